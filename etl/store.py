@@ -1,0 +1,145 @@
+"""Where things lie and how they get there whole: paths, temp-then-rename, done-or-not, the lock.
+
+::
+
+    output/                       the output directory; sample runs use output/sample instead
+      .lock                       held by the one run that writes here
+      registry/                   who has which address; the one thing that cannot be rebuilt
+      de/aqea.duckdb              every table, comments, macros
+      de/tables/                  the same rows as Parquet
+      de/parts/<dump>/*.parquet   one file a chunk; it exists = it is done
+      de/previous/aqea.duckdb     the tables of the dump before
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from etl.model import Chunk, Problem
+
+KEPT_DUMPS = 2  # parts of this many dumps stay on disk
+
+
+def database(output: Path, lang: str) -> Path:
+    """The DuckDB file of an edition."""
+    return output / lang / "aqea.duckdb"
+
+
+def tables(output: Path, lang: str) -> Path:
+    """The folder of an edition's Parquet tables."""
+    return output / lang / "tables"
+
+
+def registry(output: Path) -> Path:
+    """The folder of the registry, shared by all editions under ``output``."""
+    return output / "registry"
+
+
+def parts(output: Path, lang: str) -> Path:
+    """The folder that holds one folder of part files a dump."""
+    return output / lang / "parts"
+
+
+def part(folder: Path, chunk: Chunk, fingerprint: str) -> Path:
+    """The part file of a chunk; ``folder`` is that of its dump."""
+    return folder / f"{Path(chunk.path).name}-{chunk.start}-{chunk.stop}-{fingerprint}.parquet"
+
+
+def dump_key(paths: list[Path]) -> str:
+    """Name of a dump's folder of parts: hash of each file's name, size and first and last MiB (16 hex digits)."""
+    digest = hashlib.sha1()
+    mib = 1 << 20
+    for path in paths:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(mib)
+            file.seek(max(0, size - mib))
+            digest.update(b"\0".join([path.name.encode("utf-8", "surrogateescape"), str(size).encode(), head, file.read(mib)]))
+    return digest.hexdigest()[:16]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside ``folder`` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path``; when the block ends well the file takes its place, else it goes.
+
+    Raises ``Problem`` where the disk is full or the folder cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise disk_problem(error, path) or error from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def disk_problem(error: OSError, path: Path) -> Problem | None:
+    """The sentence for an ``OSError`` that the person can mend, or ``None``."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Problem(f"The disk is full: {path} could not be written; make room and run the same command again, finished parts are kept.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        return Problem(f"{path.parent} cannot be written ({error.strerror}); choose another folder with --output DIR.")
+    return None
+
+
+@contextmanager
+def lock(output: Path) -> Iterator[None]:
+    """Hold ``output`` alone.  Raises ``Problem`` naming the holder's process, host and start where another run has it.
+
+    The lock is the kernel's (flock): it ends with the process, however that ends.
+    """
+    path = output / ".lock"
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise disk_problem(error, path) or error from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            try:
+                holder = json.loads(file.read())
+                who = f"process {holder['pid']} on {holder['host']}, running since {holder['since']}"
+            except (ValueError, KeyError, TypeError):
+                who = "another run"
+            raise Problem(f"{output} is being written by {who}; wait for it to end, or choose another folder with --output DIR.") from error
+        file.seek(0)
+        file.truncate()
+        json.dump({"pid": os.getpid(), "host": os.uname().nodename, "since": time.strftime("%Y-%m-%d %H:%M:%S %Z")}, file)
+        file.flush()
+        yield
+
+
+def sweep(folder: Path, keep: str) -> None:
+    """Remove what killed runs left behind, and the parts of dumps older than the last ``KEPT_DUMPS``; ``keep`` stays."""
+    if not folder.is_dir():
+        return
+    dumps = sorted((d for d in folder.iterdir() if d.is_dir()), key=lambda d: (d.name == keep, d.stat().st_mtime), reverse=True)
+    for old in dumps[KEPT_DUMPS:]:
+        shutil.rmtree(old, ignore_errors=True)
+    for left in folder.glob("*/.*.tmp"):
+        left.unlink(missing_ok=True)
