@@ -1,0 +1,56 @@
+# Two commands do everything on a fresh machine:  make extract LANG=de   and   make test
+#
+# LANG is also the locale's variable, so it counts only where it was given on the command line; the programs run under
+# a locale of their own.
+ifeq ($(origin LANG),command line)
+edition := $(LANG)
+else
+edition := de
+endif
+override LANG := C.UTF-8
+export LANG
+export LC_ALL := C.UTF-8
+
+OUTPUT ?= output
+PYTHON ?= python3
+dump    = $(if $(DUMP),$(foreach file,$(DUMP),--dump '$(file)'))
+workers = $(if $(WORKERS),--workers '$(WORKERS)')
+aqea    = .venv/bin/aqea
+
+.DEFAULT_GOAL := help
+.PHONY: help setup extract fetch test check lint clean
+
+help:  ## what there is to do
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  variables: LANG=de  DUMP='dumps/a.xml.bz2 dumps/b.xml.bz2'  WORKERS=8  OUTPUT=output  ARGS='further options'"
+
+.venv/.ready: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aqea needs Python 3.11 or newer; name one with PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+setup: .venv/.ready  ## make .venv with everything in it (the other targets do it by themselves)
+
+extract: .venv/.ready  ## the main job: the newest dump in dumps/ (or the sample) to output/LANG/aqea.duckdb
+	@$(aqea) extract --lang '$(edition)' $(dump) --output '$(OUTPUT)' $(workers) $(ARGS)
+
+fetch: .venv/.ready  ## download the newest dump of LANG into dumps/
+	@$(aqea) fetch --lang '$(edition)' $(ARGS)
+
+test: .venv/.ready  ## every test, with coverage
+	@.venv/bin/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+check: .venv/.ready  ## prove the tables of the last run: nothing lost, nothing doubled
+	@$(aqea) check --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
+
+lint: .venv/.ready  ## style and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+clean:  ## remove .venv, caches and results; keeps the registry and the dumps
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
+	@find etl tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find '$(OUTPUT)' -mindepth 1 -maxdepth 1 ! -name registry ! -name README.md -exec rm -rf {} + 2>/dev/null || true

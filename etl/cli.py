@@ -1,0 +1,334 @@
+"""The command line: one click command a stage, each with its arguments, a docstring and one call.
+
+Only this room knows that there are a person, a terminal and signals.  stdout is for data, stderr for one bar and for
+messages; a ``Problem`` is one sentence and a non-zero exit, never a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any, NoReturn
+
+import click
+
+from etl.model import Problem
+
+DUMPS = Path("dumps")
+EXIT_TERMINATED = 143  # 128 + SIGTERM, as a shell would say
+EXIT_INTERRUPTED = 130
+
+
+class Terminated(BaseException):
+    """SIGTERM, on its way up like a KeyboardInterrupt."""
+
+
+class Progress:
+    """What a run tells the person: a bar on a terminal, plain lines elsewhere, JSON lines on request, or nothing."""
+
+    every = 5.0  # seconds between two plain lines
+
+    def __init__(self, quiet: bool, log_json: bool, stream: IO[str] | None = None) -> None:
+        self.stream = stream or sys.stderr
+        self.quiet, self.log_json = quiet, log_json
+        self.bar: Any = None
+        self.pages = self.done = self.total = 0
+        self.began = self.told = time.monotonic()
+
+    def say(self, event: str, text: str, **values: object) -> None:
+        """One message: a line, or a JSON object with ``event``, ``time`` (UTC) and the values."""
+        if self.log_json:
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            print(json.dumps({"time": stamp, "event": event, **values, "message": text}, ensure_ascii=False, default=str), file=self.stream, flush=True)
+        elif not self.quiet:
+            self.close()
+            print(text, file=self.stream, flush=True)
+
+    def start(self, total: int, done: int = 0, what: str = "extract") -> None:
+        """A stage of ``total`` bytes begins, of which ``done`` are there already."""
+        self.total, self.done, self.pages = total, done, 0
+        self.began = self.told = time.monotonic()
+        if not self.quiet and not self.log_json and self.stream.isatty():
+            from tqdm import tqdm
+
+            self.bar = tqdm(total=total, initial=done, unit="B", unit_scale=True, desc=what, file=self.stream, dynamic_ncols=True, leave=False)
+
+    def advance(self, size: int, pages: int = 0) -> None:
+        """``size`` bytes and ``pages`` pages more are done."""
+        self.done += size
+        self.pages += pages
+        if self.bar is not None:
+            if self.pages:
+                self.bar.set_postfix_str(f"{self.rate():,.0f} pages/s", refresh=False)
+            self.bar.update(size)
+        elif not self.quiet and (time.monotonic() - self.told >= self.every or self.log_json):
+            self.told = time.monotonic()
+            left = (self.total - self.done) * (self.told - self.began) / max(1, self.done)
+            speed = f", {self.rate():,.0f} pages/s" if self.pages else ""
+            text = f"{self.done / max(1, self.total):.0%} of {self.total / 1e6:,.1f} MB{speed}, {left:,.0f} s left"
+            self.say("progress", text, bytes=self.done, total=self.total, pages=self.pages, seconds=round(self.told - self.began, 3))
+
+    def rate(self) -> float:
+        """Pages a second since the stage began."""
+        return self.pages / max(1e-9, time.monotonic() - self.began)
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None
+
+
+lang_option = click.option("--lang", default="de", show_default=True, metavar="CODE", help="The edition: the language that describes.")
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=True), default=Path("output"), show_default=True, help="Where results and registry lie."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="No bar and no messages; errors are still told.")
+json_option = click.option("--log-json", is_flag=True, help="Messages as JSON lines on stderr.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="aqea", prog_name="aqea")
+def cli() -> None:
+    """A Wiktionary dump as one clean lexical database with permanent addresses.
+
+    \b
+    aqea extract --lang de             the main job: dump to output/de/aqea.duckdb
+    aqea sql "SELECT … FROM senses"    ask it
+    """
+
+
+@cli.command()
+@lang_option
+@click.option("--dump", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A file of the dump; again for each further file. Default: the newest in dumps/.")
+@output_option
+@click.option("--workers", type=click.IntRange(1, 1024), default=None, help="Processes that parse. Default: one a core.")
+@click.option("--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own.")
+@click.option("--chunk-size", type=click.IntRange(1), default=None, metavar="BYTES", help="Bytes of the dump that one part is made of.")
+@click.option("--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run.")
+@click.option("--allow-mass-retire", is_flag=True, help="Go on although more than 2 % of the known addresses have no entry any more.")
+@quiet_option
+@json_option
+@click.pass_context
+def extract(
+    context: click.Context,
+    lang: str,
+    files: tuple[Path, ...],
+    output: Path,
+    workers: int | None,
+    languages: str | None,
+    chunk_size: int | None,
+    allow_incomplete: bool,
+    allow_mass_retire: bool,
+    quiet: bool,
+    log_json: bool,
+) -> None:
+    """The main job: a dump to addressed, deduplicated tables.
+
+    Without --dump the newest dump in dumps/ is taken, or else the sample that comes with the project, in a world of its
+    own (OUTPUT/sample). A run that was stopped goes on where it was.
+    """
+    from etl import build, fetch, profiles, sample
+
+    progress = Progress(quiet, log_json)
+    profiles.profile(lang)
+    found: Sequence[Path] = files or fetch.newest(DUMPS, lang)
+    if not found:
+        if lang not in sample.LANGUAGES:
+            raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/ and no sample of it; get one with: make fetch LANG={lang}")
+        output = output / "sample"
+        progress.say("sample", f"No dump in {DUMPS}/: this is the sample that comes with the project, in {output}; {fetch.size_note(lang)}: make fetch LANG={lang}")
+        found = [sample.write(build.ready(output))]
+    named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
+    try:
+        summary = build.build(
+            lang,
+            found,
+            output,
+            progress,
+            workers=workers,
+            languages=languages.split(",") if languages else None,
+            chunk_size=chunk_size,
+            forced=named,
+            allow_incomplete=allow_incomplete,
+            allow_mass_retire=allow_mass_retire,
+        )
+    except (KeyboardInterrupt, Terminated):
+        progress.close()
+        progress.say("stopped", f"Stopped. What is done is kept; to go on: {again(sys.argv[1:])}")
+        raise
+    finally:
+        progress.close()
+    if not quiet:
+        click.echo(closing(summary, output, lang))
+
+
+def again(arguments: Sequence[str]) -> str:
+    """The command line that goes on."""
+    import shlex
+
+    return shlex.join(["aqea", *arguments])
+
+
+@cli.command()
+@lang_option
+@click.option("--into", "folder", type=click.Path(path_type=Path), default=DUMPS, show_default=True, help="Folder for the dump.")
+@click.option("--mirror", default=None, metavar="URL", help="Another server with the same layout as dumps.wikimedia.org.")
+@click.option("--date", default=None, metavar="YYYYMMDD", help="The dump of that day instead of the newest.")
+@quiet_option
+@json_option
+def fetch(lang: str, folder: Path, mirror: str | None, date: str | None, quiet: bool, log_json: bool) -> None:
+    """Download the newest complete dump; resumes, and checks the checksum."""
+    from etl import fetch as fetching
+    from etl import profiles
+
+    profiles.profile(lang)
+    progress = Progress(quiet, log_json)
+    files = fetching.fetch(lang, folder, **({"mirror": mirror} if mirror else {}), date=date, progress=Download(progress))
+    progress.close()
+    for file in files:
+        click.echo(str(file))
+
+
+class Download:
+    """Turns "so many bytes of this file" into the progress of one file after the other."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.name = progress, ""
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        if name != self.name:
+            self.progress.close()
+            self.name = name
+            self.progress.start(total, done, name)
+        elif done > self.progress.done:
+            self.progress.advance(done - self.progress.done)
+
+
+@cli.command()
+@lang_option
+@output_option
+@click.option("--select", default=None, metavar="CODES", help="Only these checks, by code or its beginning, with commas: E,W3")
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
+def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
+    """Prove the tables: nothing lost, nothing doubled, registry and tables agree."""
+    from etl import quality
+
+    output = place(output, lang)
+    findings = quality.check(output, lang, select.split(",") if select else None)
+    for finding in findings:
+        click.echo(json.dumps(finding._asdict(), ensure_ascii=False, default=str) if as_json else "  ".join(str(value) for value in finding if value is not None))
+    if findings:
+        raise Problem(f"{len(findings)} finding{'s' if len(findings) > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
+    if not as_json:
+        click.echo(f"All checks passed: {output / lang / 'aqea.duckdb'}")
+
+
+@cli.command()
+@click.argument("word")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def lookup(word: str, lang: str, output: Path, style: str) -> None:
+    """The entries of WORD, or of the words that it is a form of."""
+    from etl import lookup as looking
+
+    columns, rows = looking.lookup(place(output, lang), lang, word)
+    if not rows:
+        raise Problem(f"No entry for '{word}'.")
+    show(columns, rows, style)
+
+
+@cli.command()
+@click.argument("query")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def sql(query: str, lang: str, output: Path, style: str) -> None:
+    """Run one SQL QUERY over the tables, read-only."""
+    from etl import lookup as looking
+
+    columns, rows = looking.sql(place(output, lang), lang, query)
+    show(columns, rows, style)
+
+
+def place(output: Path, lang: str) -> Path:
+    """The output directory that has a run: ``output``, else the sample in it."""
+    from etl import store
+
+    if not store.database(output, lang).exists() and store.database(output / "sample", lang).exists():
+        click.echo(f"(The sample in {output / 'sample'}; there is no run of a whole dump in {output} yet.)", err=True)
+        return output / "sample"
+    return output
+
+
+def show(columns: Sequence[str], rows: Sequence[Sequence[object]], style: str) -> None:
+    """Rows to stdout."""
+    if style == "json":
+        for row in rows:
+            click.echo(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+        return
+    if style == "csv":
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else v for v in row] for row in rows)
+        return
+    cells = [[cell(value) for value in row] for row in rows]
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(columns)]
+    for line in [list(columns), ["-" * width for width in widths], *cells]:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def cell(value: object) -> str:
+    """A value in a table's cell, one line."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(cell, value))
+    return " ".join(str(value).split())
+
+
+@contextmanager
+def signals() -> Iterator[None]:
+    """SIGTERM becomes ``Terminated`` while the block runs."""
+
+    def terminated(number: int, frame: FrameType | None) -> NoReturn:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The ``aqea`` command: runs ``cli`` and turns what comes up into a sentence and an exit code."""
+    logging.basicConfig(level=os.environ.get("AQEA_LOG", "WARNING").upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        with signals():
+            code = cli.main(args=arguments, prog_name="aqea", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except Problem as problem:
+        click.echo(f"aqea: {problem}", err=True)
+        sys.exit(problem.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Terminated:
+        sys.exit(EXIT_TERMINATED)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:  # the reader of our stdout went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

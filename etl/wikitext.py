@@ -1,0 +1,426 @@
+"""Edition-blind helpers for wikitext: comments, logical lines, templates, markers, plain text.
+
+Nothing here knows what a template means; that comes in as a callable.  Everything is linear in the length of its input,
+also where brackets are never closed: broken markup is text, never an error.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from html import unescape
+from typing import NamedTuple
+
+# --- comments and lines -----------------------------------------------------------------------------------------------
+
+_REF_BALANCE = re.compile(r"<ref\b[^<>]*?(/?)>|</ref\s*>", re.IGNORECASE)
+
+
+def without_comments(text: str) -> tuple[str, bool]:
+    """The text without ``<!-- … -->``, and whether a comment was never closed (only its opening mark goes then)."""
+    start = text.find("<!--")
+    if start < 0:
+        return text, False
+    parts: list[str] = []
+    at = 0
+    while start >= 0:
+        stop = text.find("-->", start + 4)
+        if stop < 0:
+            parts.append(text[at:].replace("<!--", ""))
+            return "".join(parts), True
+        parts.append(text[at:start])
+        at = stop + 3
+        start = text.find("<!--", at)
+    parts.append(text[at:])
+    return "".join(parts), False
+
+
+def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
+    """The text's lines without the empty ones, a template or ``<ref>`` over several lines joined into one.
+
+    A template that is still open at a line which ``stop`` matches, or at the end, was never closed: its lines stay single.
+    Inside a joined line the line breaks remain.
+    """
+    lines = [line for line in text.split("\n") if line and not line.isspace()]
+    deltas: list[int] = []
+    ragged = False
+    for line in lines:
+        delta = 0
+        if "{{" in line or "}}" in line:
+            delta = line.count("{{") - line.count("}}")
+        if "ref" in line and ("<ref" in line or "</ref" in line):
+            for found in _REF_BALANCE.finditer(line):
+                if found[1] is None:
+                    delta -= 1
+                elif not found[1]:
+                    delta += 1
+        if delta:
+            ragged = True
+        deltas.append(delta)
+    if not ragged:
+        return lines
+    # a line that opens closes at the first later line whose running sum is back at the sum before it
+    closes: dict[int, int] = {}
+    waiting: list[tuple[int, int]] = []  # (line, sum before it), sums ascending
+    total = 0
+    for number, delta in enumerate(deltas):
+        if stop is not None and waiting and stop.match(lines[number]):
+            waiting.clear()
+        before = total
+        total += delta
+        if delta > 0:
+            waiting.append((number, before))
+        elif delta < 0:
+            while waiting and total <= waiting[-1][1]:
+                closes[waiting.pop()[0]] = number
+    joined: list[str] = []
+    number = 0
+    while number < len(lines):
+        last = closes.get(number, number)
+        joined.append(lines[number] if last == number else "\n".join(lines[number : last + 1]))
+        number = last + 1
+    return joined
+
+
+# --- templates --------------------------------------------------------------------------------------------------------
+
+
+class Template(NamedTuple):
+    """A template call: raw wikitext values, stripped; numbered named arguments (``2=…``) stand in ``args``."""
+
+    name: str
+    args: tuple[str, ...]
+    named: dict[str, str]
+
+
+_BRACES = re.compile(r"\{\{|\}\}")
+_PIPE_TOKENS = re.compile(r"\[\[|\]\]|\{\{|\}\}|\||<ref\b[^<>]*>|</ref\s*>|<nowiki>|</nowiki>", re.IGNORECASE)
+_PARAMETER = re.compile(r"\s*([^=\[\]{}<>|]*?)\s*=")
+_MOST_NUMBERED = 60  # a number above this is a name, never a place
+
+
+def _pieces(inner: str) -> list[str]:
+    """``inner`` split at the pipes that are its own."""
+    if "[[" not in inner and "{{" not in inner and "<" not in inner:
+        return inner.split("|")
+    pieces: list[str] = []
+    links = braces = quotes = at = 0
+    for found in _PIPE_TOKENS.finditer(inner):
+        token = found[0]
+        if token == "|":
+            if not (links or braces or quotes):
+                pieces.append(inner[at : found.start()])
+                at = found.end()
+        elif token == "[[":
+            links += 1
+        elif token == "]]":
+            links -= links > 0
+        elif token == "{{":
+            braces += 1
+        elif token == "}}":
+            braces -= braces > 0
+        elif token[1] == "/":
+            quotes -= quotes > 0
+        elif not token.endswith("/>"):
+            quotes += 1
+    pieces.append(inner[at:])
+    return pieces
+
+
+def template(text: str) -> Template:
+    """Read one complete ``{{…}}``; a missing brace is forgiven."""
+    inner = text[2:] if text.startswith("{{") else text
+    inner = inner.removesuffix("}}")
+    return call(inner)
+
+
+def call(inner: str) -> Template:
+    """Read what stands between the braces of a template."""
+    if "|" not in inner:
+        return Template(inner.strip(), (), {})
+    pieces = _pieces(inner)
+    if "=" not in inner:
+        return Template(pieces[0].strip(), tuple([piece.strip() for piece in pieces[1:]]), {})
+    args: list[str] = []
+    named: dict[str, str] = {}
+    placed: dict[int, str] = {}
+    for piece in pieces[1:]:
+        found = _PARAMETER.match(piece) if "=" in piece else None
+        if found is None:
+            args.append(piece.strip())
+            continue
+        key, value = found[1], piece[found.end() :].strip()
+        if key.isdecimal() and len(key) < 3 and 0 < int(key) <= _MOST_NUMBERED:
+            placed[int(key)] = value
+        else:
+            named[key] = value
+    for place, value in placed.items():
+        while len(args) < place:
+            args.append("")
+        args[place - 1] = value
+    return Template(pieces[0].strip(), tuple(args), named)
+
+
+def templates(text: str) -> list[tuple[int, int]]:
+    """Spans of the outermost complete ``{{…}}``; what is never closed or never opened is ignored."""
+    if "{{" not in text:
+        return []
+    spans: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for found in _BRACES.finditer(text):
+        if found[0] == "{{":
+            opened.append(found.start())
+        elif opened:
+            start = opened.pop()
+            while spans and spans[-1][0] > start:
+                spans.pop()
+            spans.append((start, found.end()))
+    return spans
+
+
+# --- splitting --------------------------------------------------------------------------------------------------------
+
+_ENCLOSING = re.compile("\\[\\[|\\]\\]|\\{\\{|\\}\\}|[()\\[\\]„“”\"«»]")
+_HAS_ENCLOSING = re.compile("[\\[({„“”\"«»]")
+_CLOSER = {"[[": "]]", "{{": "}}", "(": ")", "[": "]", "„": "“”", '"': '"', "“": "”", "«": "»", "»": "«"}
+
+
+def enclosed(text: str) -> list[tuple[int, int]]:
+    """Spans of the outermost complete brackets, links, templates and quotations."""
+    spans: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+    awaited: dict[str, int] = {}  # closer -> how many open ones wait for it
+    for found in _ENCLOSING.finditer(text):
+        token = found[0]
+        if awaited.get(token):
+            while True:
+                opener, start = opened.pop()
+                closers = _CLOSER[opener]
+                for closer in (closers,) if closers in ("]]", "}}") else closers:
+                    awaited[closer] -= 1
+                if token == closers or (len(token) == 1 and token in closers):
+                    break
+            while spans and spans[-1][0] > start:
+                spans.pop()
+            spans.append((start, found.end()))
+        elif token in _CLOSER:
+            opened.append((token, found.start()))
+            closers = _CLOSER[token]
+            for closer in (closers,) if closers in ("]]", "}}") else closers:
+                awaited[closer] = awaited.get(closer, 0) + 1
+    return spans
+
+
+def split_outside(text: str, separators: str) -> list[str]:
+    """Split at any of ``separators`` (single characters) outside links, templates, brackets and quotations.
+
+    Parts come stripped, empty ones are dropped.  A bracket or quotation mark without its partner is ordinary text.
+    """
+    wanted = [text]
+    if _HAS_ENCLOSING.search(text) is None:
+        for separator in separators:
+            wanted = [part for piece in wanted for part in piece.split(separator)] if separator in text else wanted
+        return [part for piece in wanted if (part := piece.strip())]
+    parts: list[str] = []
+    begin = at = 0
+    for start, stop in [*enclosed(text), (len(text), len(text))]:
+        if at < start:
+            for offset, character in enumerate(text[at:start], at):
+                if character in separators:
+                    parts.append(text[begin:offset])
+                    begin = offset + 1
+        at = stop
+    parts.append(text[begin:])
+    return [part for piece in parts if (part := piece.strip())]
+
+
+# --- markers ----------------------------------------------------------------------------------------------------------
+
+_ITEM = r"(?:\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[a-zα-ω]{1,2}|[IVXLC]{1,6}[a-z]?|\*|\?|…|\.\.\.)(?:'|\?|\*)?"
+_BETWEEN = r"(?:\s*(?:[,;/&+–—−‐‑-]|bis|und|&nbsp;|&ndash;|&thinsp;|<!---->)\s*)+"
+MARKERS = rf"{_ITEM}(?:(?:{_BETWEEN}|\s+){_ITEM})*"
+"""Regular expression (source) of what may stand between the brackets of a sense marker."""
+
+MARKER = re.compile(rf"([:*#;]*)\s*(?:'{{2,3}})?\[\s*({MARKERS})?\s*,?\s*\](?:'{{2,3}})?\s*:?\s*")
+"""A leading sense marker, ``:[1, 2a]``, ``*[1]``, ``::[a]``: groups indent, markers (None: an empty bracket)."""
+
+_INDENT = re.compile(r"[:*#;]*")
+
+
+def marker(line: str) -> tuple[str, str | None, str]:
+    """Take a line apart: ``(indent, raw markers or None, rest)``; ``rest`` is stripped."""
+    found = MARKER.match(line)
+    if found is not None and not line.startswith("[[", found.end(1)):
+        return found[1], found[2], line[found.end() :].strip()
+    indent = _INDENT.match(line)
+    stop = indent.end() if indent else 0
+    return line[:stop], None, line[stop:].strip()
+
+
+# --- plain text -------------------------------------------------------------------------------------------------------
+
+Render = Callable[[Template], str]
+"""Text for a template whose arguments are already plain."""
+
+_SPECIAL = re.compile(r"[\[\]{}<&]|''|__")
+_REF = re.compile(r"<ref\b[^<>]*/>|<ref\b[^<>]*>.*?</ref\s*>", re.IGNORECASE | re.DOTALL)
+_LAST_REF = re.compile(r"</ref\s*>", re.IGNORECASE)
+_OPEN_REF = re.compile(r"<ref\b[^<>]*>.*", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"\[\[([^\[\]|{}]*)(?:\|([^\[\]{}]*))?\]\]")
+_SIMPLE_LINK = re.compile(r"\[\[([^\[\]|{}:#<]+)\]\]")
+_PIPED_LINK = re.compile(r"\[\[[^\[\]|{}:<]+\|([^\[\]{}|=]+)\]\]")
+_CALL = re.compile(r"\{\{([^{}]*)\}\}")
+_EXTERNAL = re.compile(r"\[(?:https?:|ftp:)?//[^\s\[\]]*(?:\s+([^\[\]]*))?\]", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"<su(p|b)\b[^<>]*>([^<>]*)</su[pb]\s*>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|p|hr|li|/p|/li|/div)\b[^<>]*>", re.IGNORECASE)
+_DROPPED = re.compile(r"<(gallery|score|imagemap|timeline|templatestyles)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*|/)?>|<!--|-->")
+_QUOTES = re.compile(r"'{2,}")
+_MAGIC = re.compile(r"__[A-Z]{3,}__")
+_LEFT = re.compile(r"\[{2,}|\]{2,}|[{}]{2,}|'{2,}|</?ref\b[^<>]*>?|</?nowiki\s*/?>|&nbsp;")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc\ud800-\udfff\ue000\ue001]+")
+_BLANKS = re.compile(r"[^\S ]\s*| \s+")
+_TIDY = re.compile(r" +(?=[,.)](?:[\s)“\"]|$))|(?<=\() +| +(?=\))| ?\(\s*[,;]?\s*\)")
+_SQUARE = re.compile(r"[\[\]]")
+_SUP = dict(zip("0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWə", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵊ"))
+_SUB = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"))
+_DEEPEST = 24  # templates nested deeper than this are damage, not text
+_ESCAPE = str.maketrans({"|": "\ue000", "=": "\ue001"})
+DROPPED_LINK = re.compile(r"\[\[\s*(?:File|Image|Category)\s*:", re.IGNORECASE)
+
+
+def superscript(text: str) -> str:
+    """``text`` raised, where Unicode has all of it; else as it is."""
+    return "".join([_SUP[c] for c in text]) if all(c in _SUP for c in text) else text
+
+
+def subscript(text: str) -> str:
+    """``text`` lowered, where Unicode has all of it; else as it is."""
+    return "".join([_SUB[c] for c in text]) if all(c in _SUB for c in text) else text
+
+
+def _script(found: re.Match[str]) -> str:
+    text = found[2].strip()
+    return superscript(text) if found[1] in "pP" else subscript(text)
+
+
+def _quotes(found: re.Match[str]) -> str:
+    # four: an apostrophe beside bold; more than five: the rest are apostrophes (MediaWiki's doQuotes)
+    return "'" if len(found[0]) == 4 or len(found[0]) > 5 else ""
+
+
+def without_refs(text: str) -> str:
+    """The text without ``<ref>…</ref>`` and ``<ref/>``; a ``<ref>`` that is never closed takes the rest of the text."""
+    if "<ref" not in text and "<Ref" not in text and "<REF" not in text:
+        return text
+    stop = 0
+    for found in _LAST_REF.finditer(text):
+        stop = found.end()
+    rest = _OPEN_REF.sub("", re.sub(r"<ref\b[^<>]*/>", "", text[stop:], flags=re.IGNORECASE))
+    return _REF.sub("", text[:stop]) + rest
+
+
+def tidy(text: str) -> str:
+    """One line, single blanks, none before a comma, full stop or closing bracket, NFC."""
+    if not text.isprintable():
+        text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    elif "  " in text:
+        text = _BLANKS.sub(" ", text)
+    if " ," in text or " ." in text or " )" in text or "( " in text or "()" in text:
+        text = _TIDY.sub("", text)
+    text = text.strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _balanced(text: str) -> str:
+    """``text`` without square brackets that have no partner."""
+    opened: list[int] = []
+    stray: list[int] = []
+    for found in _SQUARE.finditer(text):
+        if found[0] == "[":
+            opened.append(found.start())
+        elif opened:
+            opened.pop()
+        else:
+            stray.append(found.start())
+    if not opened and not stray:
+        return text
+    gone = set(opened + stray)
+    return "".join([c for i, c in enumerate(text) if i not in gone])
+
+
+class Plain:
+    """Renders wikitext as the text that a reader sees.
+
+    ``render`` gives the text of a template (arguments already plain), ``dropped`` tells of links that are no text
+    (files, categories, other wikis' pages), by their raw target, and returns whether it is one.
+    """
+
+    __slots__ = ("dropped", "render")
+
+    def __init__(self, render: Render, dropped: Callable[[str], bool]) -> None:
+        self.render = render
+        self.dropped = dropped
+
+    def _link(self, found: re.Match[str]) -> str:
+        target, shown = found[1], found[2]
+        if ":" in target and self.dropped(target):
+            return ""
+        if shown is None:
+            text = target.strip().removeprefix(":")
+        elif shown:
+            text = shown
+        else:  # [[Haus (Gebäude)|]], the pipe trick
+            text = re.sub(r"\s*\([^()]*\)$", "", target.rpartition(":")[2])
+        return text.translate(_ESCAPE) if "=" in text or "|" in text else text
+
+    def _call(self, found: re.Match[str]) -> str:
+        text = self.render(call(found[1]))
+        return text.translate(_ESCAPE) if "=" in text or "|" in text else text
+
+    def __call__(self, text: str) -> str:
+        """Wikitext -> one line of plain text, tidy, without references."""
+        if _SPECIAL.search(text) is None:
+            return tidy(text)
+        if "<" in text:
+            text = without_refs(text)
+            if "<nowiki" in text:
+                text = re.sub(r"</?nowiki\s*/?>", "", text)
+        if "[[" in text:
+            text = _SIMPLE_LINK.sub(r"\1", text)
+            if "[[" in text:
+                text = _PIPED_LINK.sub(r"\1", text)
+                if "[[" in text:
+                    text = _LINK.sub(self._link, text)
+        if "{{" in text:
+            for _ in range(_DEEPEST):
+                text, done = _CALL.subn(self._call, text)
+                if "[[" in text:
+                    text, links = _LINK.subn(self._link, text)
+                    done += links
+                if not done or "{{" not in text:
+                    break
+        if "[" in text:
+            text = _EXTERNAL.sub(lambda found: found[1] or "", text)
+        if "''" in text:
+            text = _QUOTES.sub(_quotes if "''''" in text else "", text)
+        if "<" in text:
+            text = _BREAK.sub(" ", _DROPPED.sub(" ", text))
+            text = _TAG.sub("", _SUPERSCRIPT.sub(_script, text))
+        if "&" in text:
+            text = unescape(text)
+        if "\ue000" in text or "\ue001" in text:
+            text = text.replace("\ue000", "|").replace("\ue001", "=")
+        if "__" in text:
+            text = _MAGIC.sub("", text)
+        if "[" in text or "]" in text or "{" in text or "}" in text or "''" in text or "<" in text or "&" in text:
+            text = self._clean(text)
+        return tidy(text)
+
+    def _clean(self, text: str) -> str:
+        for _ in range(4):  # what entities hid may be markup itself
+            text, found = _LEFT.subn("", text)
+            if not found:
+                break
+        return _balanced(text)
