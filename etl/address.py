@@ -119,7 +119,7 @@ def unpack(number: int) -> tuple[int, int, int, int]:
     return parts
 
 
-def format(number: int) -> str:  # noqa: A001  (address.format, as the contract calls it)
+def format(number: int) -> str:
     """``0x20010101`` -> ``"0x20:01:01:01"``.  Raises ``Malformed``."""
     aa, qq, ee, a2 = unpack(number)
     return f"0x{aa:02X}:{qq:02X}:{ee:02X}:{a2:02X}"
@@ -181,7 +181,9 @@ def overflow_pages(field: int, space: Space = SPACE) -> Iterator[int]:
 
 def spill_pages(space: Space = SPACE) -> Iterator[int]:
     """Page numbers that any (category, field) may take when the field's overflow pages are all taken, in order."""
-    return (page_number(qq, ee) for ee in range(space.spill[0], space.spill[1] + 1) for qq in range(space.overflow[0], space.overflow[1] + 1))
+    return (
+        page_number(qq, ee) for ee in range(space.spill[0], space.spill[1] + 1) for qq in range(space.overflow[0], space.overflow[1] + 1)
+    )
 
 
 def chain(category: int, field: int, space: Space = SPACE) -> Iterator[int]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import shutil
+import resource
+import sys
 import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from threading import Thread
 from typing import Protocol
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from etl import dump as dumps
 from etl import profiles, store, wanted_languages
 from etl.extract import Task, extract, fingerprint, receipt
-from etl.merge import RunInfo, Summary, merge
+from etl.merge import DumpFile, Gap, RunInfo, Stage, Summary, merge
 from etl.model import Chunk, Problem, Receipt
 from etl.run import Lost, local, run
 
@@ -62,18 +66,91 @@ def build(
     with store.lock(output):
         clock = time.perf_counter()
         folder = store.parts(output, lang) / store.dump_key(list(dump.paths))
-        with store.made(folder):
-            task = Task(profile, dump.site, wanted, folder, fingerprint(profile, wanted))
+        store.make_folder(folder)
         store.sweep(folder.parent, folder.name)
-        chunks = dumps.chunks(dump, chunk_size)
-        receipts, gaps = _extract(task, chunks, workers, watcher)
-        seconds = {"extract": time.perf_counter() - clock}
-        for path, start, stop, why in gaps:
-            watcher.say("gap", f"Bytes {start}-{stop} of {path} could not be read: {why}.", path=path, start=start, stop=stop, reason=why)
+        task = Task(profile, dump.site, wanted, folder, fingerprint(profile, wanted))
+        receipts, gaps = _extract(task, dumps.chunks(dump, chunk_size), workers, watcher)
+        for gap in gaps:
+            watcher.say("gap", f"Bytes {gap.start}-{gap.stop} of {gap.path} could not be read: {gap.reason}.", **gap._asdict())
         if gaps and not allow_incomplete:
+            ranges = ", ".join(f"bytes {gap.start}-{gap.stop} of {gap.path}" for gap in gaps[:3])
             raise Problem(
-                f"{len(gaps)} part{'s' if len(gaps) > 1 else ''} of the dump could not be read (bytes {', '.join(f'{g[1]}-{g[2]}' for g in gaps[:3])}"
-                f"{' …' if len(gaps) > 3 else ''}), so no tables were made; fetch the dump again, or take what there is with --allow-incomplete."
+                f"The dump could not be read whole ({ranges}{' …' if len(gaps) > 3 else ''}), so no tables were made; "
+                "fetch it again, or take what there is with --allow-incomplete."
             )
-        info = RunInfo(...)
-        return merge([folder / r.part for r in receipts], output, lang, info, partial(watcher.say, "stage"))
+        parts = [folder / receipt.part for receipt in receipts]
+        info = RunInfo(
+            edition=dump.edition or f"{lang}wiktionary",
+            files=_files(dump, folder),
+            dump_date=dump.date or _newest(parts),
+            tool_version=version("aqea"),
+            fingerprint=task.fingerprint,
+            languages=None if wanted is None else tuple(sorted(wanted)),
+            complete=dump.complete and not gaps,
+            gaps=tuple(gaps),
+            allow_mass_retire=allow_mass_retire,
+            started=began,
+            stages=(Stage("extract", round(time.perf_counter() - clock, 3), dump.size, _peak_of_children()),),
+            cores=os.cpu_count(),
+            memory=_memory(),
+            memory_limit=f"{min(MEMORY_CAP, int(_memory() * MEMORY_SHARE)) >> 20}MB",
+            pages=sum(receipt.pages for receipt in receipts),
+            entries=sum(receipt.entries for receipt in receipts),
+        )
+        return merge(parts, output, lang, info, partial(watcher.say, "stage"))
+
+
+def _extract(task: Task, chunks: Sequence[Chunk], workers: int, watcher: Watcher) -> tuple[list[Receipt], list[Gap]]:
+    """A receipt for every chunk that has a part, in the chunks' order, and the bytes that could not be read."""
+    receipts = {chunk: done for chunk in chunks if (done := receipt(chunk, store.part(task.folder, chunk, task.fingerprint)))}
+    missing = [chunk for chunk in chunks if chunk not in receipts]
+    gaps: list[Gap] = []
+    if missing:
+        size = sum(chunk.stop - chunk.start for chunk in chunks)
+        watcher.start(size, size - sum(chunk.stop - chunk.start for chunk in missing))
+        workers = min(workers, len(missing))
+        results = run(partial(extract, task), missing, partial(local, workers), ahead=2 * workers)
+        for result in results:
+            if isinstance(result, Lost):
+                chunk = next(chunk for chunk in missing if chunk == result.item)
+                gaps.append(Gap(Path(chunk.path).name, chunk.start, chunk.stop, f"its worker died {result.tries} times"))
+            else:
+                chunk = result.chunk
+                receipts[chunk] = result
+            watcher.advance(chunk.stop - chunk.start, 0 if isinstance(result, Lost) else result.pages)
+        watcher.close()
+    for done in receipts.values():
+        gaps += [Gap(Path(done.chunk.path).name, start, stop, why) for start, stop, why in done.damage]
+    return [receipts[chunk] for chunk in chunks if chunk in receipts], sorted(gaps)
+
+
+def _files(dump: dumps.Dump, folder: Path) -> tuple[DumpFile, ...]:
+    """Name, size and SHA-1 of the dump's files; the sums are kept beside the parts, for a second run has no time to make them."""
+    kept = folder / "sha1.json"
+    try:
+        sums = json.loads(kept.read_text("utf-8"))
+    except (OSError, ValueError):
+        sums = {}
+        for path in dump.paths:
+            with path.open("rb") as file:
+                sums[path.name] = hashlib.file_digest(file, "sha1").hexdigest()
+        with store.whole(kept) as temporary:
+            temporary.write_text(json.dumps(sums), "utf-8")
+    return tuple(DumpFile(path.name, size, sums.get(path.name)) for path, size in zip(dump.paths, dump.sizes, strict=True))
+
+
+def _newest(parts: Sequence[Path]) -> date:
+    """Day of the newest revision: the date of a dump whose name has none; 1970-01-01 where no revision has a time."""
+    newest = [pc.max(pq.read_table(part, columns=["revised_at"])["revised_at"]).as_py() for part in parts]
+    return max((time for time in newest if time is not None), default=datetime(1970, 1, 1)).date()
+
+
+def _memory() -> int:
+    """Bytes of memory of this machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _peak_of_children() -> int:
+    """Largest resident size of any worker so far, in bytes (Linux counts in KiB, macOS in bytes)."""
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -16,11 +16,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from etl.model import Problem
+
+if TYPE_CHECKING:
+    from etl.merge import Summary
 
 DUMPS = Path("dumps")
 EXIT_TERMINATED = 143  # 128 + SIGTERM, as a shell would say
@@ -136,7 +139,7 @@ def extract(
     Without --dump the newest dump in dumps/ is taken, or else the sample that comes with the project, in a world of its
     own (OUTPUT/sample). A run that was stopped goes on where it was.
     """
-    from etl import build, fetch, profiles, sample
+    from etl import build, fetch, profiles, sample, store
 
     progress = Progress(quiet, log_json)
     profiles.profile(lang)
@@ -144,9 +147,11 @@ def extract(
     if not found:
         if lang not in sample.LANGUAGES:
             raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/ and no sample of it; get one with: make fetch LANG={lang}")
+        cut_off = fetch.unfinished(DUMPS, lang)
         output = output / "sample"
-        progress.say("sample", f"No dump in {DUMPS}/: this is the sample that comes with the project, in {output}; {fetch.size_note(lang)}: make fetch LANG={lang}")
-        found = [sample.write(build.ready(output))]
+        progress.say("sample", f"No dump in {DUMPS}/: this is the sample that comes with the project, in {output}; {'make fetch goes on with the download that was cut off' if cut_off else 'the whole edition'} ({fetch.size_note(lang)}): make fetch LANG={lang}")
+        store.make_folder(output)
+        found = [sample.write(output)]
     named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
     try:
         summary = build.build(
@@ -171,6 +176,21 @@ def extract(
         click.echo(closing(summary, output, lang))
 
 
+def closing(summary: Summary, output: Path, lang: str) -> str:
+    """The five lines at the end of a run."""
+    database = summary.database
+    where = "" if output == Path("output") else f" --output {output}"
+    where += "" if lang == "de" else f" --lang {lang}"
+    lines = {
+        "pages": f"{summary.pages:,}",
+        "entries": f"{summary.entries:,} ({summary.new:,} new addresses, {summary.retired:,} retired)",
+        "duplicates": f"{summary.duplicates:,}",
+        "rejects": f"{summary.rejects:,}",
+        "result": f"{database}{' (unchanged)' if summary.unchanged else ''}   try: aqea sql{where} \"SELECT address, label, description FROM aqea_entries LIMIT 10\"",
+    }
+    return "\n".join(f"{name:<12}{text}" for name, text in lines.items())
+
+
 def again(arguments: Sequence[str]) -> str:
     """The command line that goes on."""
     import shlex
@@ -192,7 +212,7 @@ def fetch(lang: str, folder: Path, mirror: str | None, date: str | None, quiet: 
 
     profiles.profile(lang)
     progress = Progress(quiet, log_json)
-    files = fetching.fetch(lang, folder, **({"mirror": mirror} if mirror else {}), date=date, progress=Download(progress))
+    files = fetching.fetch(lang, folder, mirror or fetching.MIRROR, date, Download(progress))
     progress.close()
     for file in files:
         click.echo(str(file))
@@ -204,11 +224,11 @@ class Download:
     def __init__(self, progress: Progress) -> None:
         self.progress, self.name = progress, ""
 
-    def __call__(self, done: int, total: int, name: str) -> None:
+    def __call__(self, done: int, total: int | None, name: str) -> None:
         if name != self.name:
             self.progress.close()
             self.name = name
-            self.progress.start(total, done, name)
+            self.progress.start(total or 0, done, name)
         elif done > self.progress.done:
             self.progress.advance(done - self.progress.done)
 

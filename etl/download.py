@@ -51,7 +51,7 @@ class Remote(NamedTuple):
 
     name: str
     url: str
-    size: int | None  # bytes
+    bytes: int | None  # None: not published
     algorithm: str  # of hashlib
     digest: str  # hexadecimal
 
@@ -60,7 +60,7 @@ class Web(NamedTuple):
     """How requests are made: seconds until a silent server is given up, and who waits between tries."""
 
     opener: urllib.request.OpenerDirector
-    agent: str
+    user_agent: str
     timeout: float
     pause: Callable[[float], None]
 
@@ -69,7 +69,7 @@ class Answer(Exception):
     """A status that no new try will change."""
 
     def __init__(self, url: str, code: int, reason: str) -> None:
-        super().__init__(f"{code} {reason}".strip())
+        super().__init__(f"{code or ''} {reason}".strip())
         self.url, self.code = url, code
 
 
@@ -96,6 +96,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def web(timeout: float, pause: Callable[[float], None]) -> Web:
+    """A client with the proxies and certificates that the environment names; ``timeout`` and ``pause`` are in seconds."""
     opener = urllib.request.OpenerDirector()  # not build_opener(): that one would also follow to ftp and read data: and file:
     for handler in (
         urllib.request.ProxyHandler(),
@@ -118,7 +119,7 @@ def web(timeout: float, pause: Callable[[float], None]) -> Web:
 
 def _open(web: Web, url: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> http.client.HTTPResponse:
     """One request.  Raises ``Answer``, ``_Passing`` or, for a certificate that does not fit, ``Problem``."""
-    sent = {"User-Agent": web.agent, "Accept-Encoding": "identity", **(headers or {})}
+    sent = {"User-Agent": web.user_agent, "Accept-Encoding": "identity", **(headers or {})}
     try:
         response: http.client.HTTPResponse = web.opener.open(urllib.request.Request(url, headers=sent, method=method), timeout=web.timeout)
         return response
@@ -129,12 +130,14 @@ def _open(web: Web, url: str, headers: Mapping[str, str] | None = None, method: 
                 raise _Passing(f"it answers {error.code} {reason}", wait=_retry_after(error.headers)) from error
             raise Answer(url, error.code, reason) from error
     except urllib.error.URLError as error:
-        raise _passing(error.reason, url) from error
+        raise _passing(error.reason, url, reached=False) from error
     except (OSError, http.client.HTTPException) as error:
         raise _passing(error, url) from error
+    except ValueError as error:  # a name or port that no resolver takes, here or where a redirect leads
+        raise Answer(url, 0, str(error)) from error
 
 
-def _passing(error: object, url: str) -> Exception:
+def _passing(error: object, url: str, reached: bool = True) -> Exception:
     """What a failure of the network means for the person."""
     if isinstance(error, ssl.SSLCertVerificationError):
         host = urlsplit(url).hostname
@@ -145,7 +148,7 @@ def _passing(error: object, url: str) -> Exception:
     if isinstance(error, socket.gaierror):
         return _Passing("its name cannot be resolved", offline=True)
     if isinstance(error, TimeoutError):
-        return _Passing("it does not answer in time")
+        return _Passing("it does not answer in time", offline=not reached)
     if isinstance(error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError | http.client.HTTPException):
         return _Passing("it cut the connection off")
     if isinstance(error, OSError):
@@ -188,7 +191,7 @@ def text(web: Web, url: str) -> str:
     while True:
         try:
             with _open(web, url) as response:
-                return _read(response, 1 << 25).decode("utf-8", "replace")
+                return _read(response, LONGEST_TEXT).decode("utf-8", "replace")
         except _Passing as passing:
             if passing.offline:  # the first that is asked of the network: tell at once, a new try would only keep the person waiting
                 raise Problem(
@@ -198,20 +201,23 @@ def text(web: Web, url: str) -> str:
             patience.after(passing)
 
 
-def _read(response: http.client.HTTPResponse, size: int) -> bytes:
-    """At most ``size`` bytes; a document that is cut off or longer raises ``_Passing``."""
-    blocks, left = [], size
-    while left and (block := _block(response, left)):
+def _read(response: http.client.HTTPResponse, most: int) -> bytes:
+    """A whole small document; one that is cut off or longer than ``most`` bytes raises ``_Passing``."""
+    total, blocks, done = response.length, [], 0
+    while done < (most if total is None else total) and (block := _block(response, most - done)):
         blocks.append(block)
-        left -= len(block)
-    if not left or response.length:
-        raise _Passing("it cut the connection off" if left else "it does not stop sending")
+        done += len(block)
+        if done >= most:
+            raise _Passing("it does not stop sending")
+    if done < (total or 0):
+        raise _Passing("it cut the connection off")
     return b"".join(blocks)
 
 
-def _block(response: http.client.HTTPResponse, size: int) -> bytes:
+def _block(response: http.client.HTTPResponse, most: int) -> bytes:
+    """What has arrived, at most so many bytes; empty at the end, also at one that comes too early: read1() does not tell them apart."""
     try:
-        return response.read1(size)
+        return response.read1(most)
     except (OSError, http.client.HTTPException) as error:
         raise _passing(error, response.url) from error
 
@@ -220,7 +226,7 @@ def size(web: Web, url: str) -> int | None:
     """Bytes of a file as the server tells them without sending it; ``None`` where it does not."""
     try:
         with _open(web, url, method="HEAD") as response:
-            return response.length if response.length is not None else _number(response.headers.get("Content-Length"))
+            return _number(response.headers.get("Content-Length"))  # response.length is 0 for HEAD
     except (Answer, _Passing):
         return None
 
@@ -230,13 +236,18 @@ def _number(text: str | None) -> int | None:
 
 
 def megabytes(size: int) -> str:
+    """Bytes for a message: ``265 MB`` (10^6)."""
     return f"{size / 1e6:,.0f} MB"
 
 
 def room(folder: Path, need: int) -> None:
+    """Raise ``Problem`` if ``need`` bytes have no room in ``folder``."""
     free = shutil.disk_usage(folder).free
     if need > free:
-        raise Problem(f"{folder} has {megabytes(free)} free and the download needs {megabytes(need)} more; make room or choose another folder.")
+        raise Problem(
+            f"{folder} has {megabytes(free)} free and the download needs {megabytes(need)} more; make room, "
+            "or choose another folder with --into DIR."
+        )
 
 
 def fits(path: Path, remote: Remote) -> bool:
@@ -263,7 +274,10 @@ def resumable(folder: Path, remote: Remote) -> tuple[int, str | None]:
 
 
 def download(web: Web, remote: Remote, folder: Path, progress: Progress | None) -> None:
-    """One file: to ``<name>.part`` in as many tries as it takes, checked, then under its name."""
+    """One file: to ``<name>.part`` in as many tries as it takes, checked, then under its name.
+
+    Raises ``Problem``; what has arrived stays for the next time, unless its checksum is wrong.
+    """
     final, part = folder / remote.name, folder / f"{remote.name}.part"
     note = part.with_name(part.name + ".json")
     patience, reached = _Patience(web, remote.url), resumable(folder, remote)[0]
@@ -273,7 +287,8 @@ def download(web: Web, remote: Remote, folder: Path, progress: Progress | None) 
             break
         except Answer as answer:
             raise Problem(
-                f"{remote.url} cannot be had (it answers {answer}); run the same command again later, or give another mirror with --mirror URL."
+                f"{remote.url} cannot be had (it answers {answer}); run the same command again later, "
+                "or give another mirror with --mirror URL."
             ) from answer
         except _Passing as passing:
             size = part.stat().st_size if part.exists() else 0
@@ -299,7 +314,7 @@ def download(web: Web, remote: Remote, folder: Path, progress: Progress | None) 
 def _stream(web: Web, remote: Remote, part: Path, note: Path, progress: Progress | None) -> None:
     """One try: what is missing of ``part``.  Raises ``_Passing`` where the rest has to come with another one."""
     start, validator = resumable(part.parent, remote)
-    if start and start == remote.size:
+    if start and start == remote.bytes:
         return
     headers = {"Range": f"bytes={start}-"} if start else {}
     if start and validator:
@@ -312,43 +327,50 @@ def _stream(web: Web, remote: Remote, part: Path, note: Path, progress: Progress
             raise _Passing("it has not the bytes that are missing") from answer
         raise
     with response:
-        total = response.length
-        if start and response.status == 206:
-            match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", response.headers.get("Content-Range", "").strip())
-            total = start + total if total is not None else None
-            if not match or int(match[1]) != start or (remote.size is not None and total is not None and total != remote.size):
-                part.unlink()
-                raise _Passing("it sends other bytes than those asked for")
-        elif response.status == 200:
-            start = 0
-            if remote.size is not None and total is not None and total != remote.size:
-                raise Problem(
-                    f"{remote.url} has {total:,} bytes where {remote.size:,} are published; "
-                    "run the same command again later, or give another mirror with --mirror URL."
-                )
-        else:
-            raise _Passing(f"it answers {response.status} {response.reason}")
-        total = total if total is not None else remote.size
+        start, total = _offered(response, start, remote, part)
         room(part.parent, (total or 0) - start)
         try:
             with part.open("ab" if start else "wb") as file:
                 if not start:
                     etag = response.headers.get("ETag", "")
-                    validator = etag if etag.startswith('"') else response.headers.get("Last-Modified")  # RFC 9110, 13.1.5: no weak tags
+                    validator = etag if etag.startswith('"') else response.headers.get("Last-Modified")  # no weak tags in If-Range
                     note.write_text(json.dumps({"digest": remote.digest, "validator": validator}), "utf-8")
-                done = start
-                if progress:
-                    progress(done, total, remote.name)
-                while block := _block(response, BLOCK):
-                    file.write(block)
-                    done += len(block)
-                    if progress:
-                        progress(done, total, remote.name)
-                    if total is not None and done > total:
-                        break  # the checksum tells
-                file.flush()
-                os.fsync(file.fileno())
+                done = _save(response, file, start, total, remote.name, progress)
         except OSError as error:
             raise store.disk_problem(error, part) or error from error
-        if total is not None and done < total:
-            raise _Passing(f"it cut the connection off after {done:,} of {total:,} bytes")
+    if total is not None and done < total:
+        raise _Passing(f"it cut the connection off after {done:,} of {total:,} bytes")
+
+
+def _offered(response: http.client.HTTPResponse, start: int, remote: Remote, part: Path) -> tuple[int, int | None]:
+    """The byte at which the answer begins, and how many the whole file has."""
+    total = response.length
+    if start and response.status == 206:
+        total = start + total if total is not None else remote.bytes
+        begin = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", "").strip(), re.ASCII)
+        if not begin or int(begin[1]) != start or total != (remote.bytes or total):
+            part.unlink()
+            raise _Passing("it sends other bytes than those asked for")
+        return start, total
+    if response.status != 200:
+        raise _Passing(f"it answers {response.status} {response.reason}")
+    if remote.bytes is not None and total not in (None, remote.bytes):
+        raise Problem(
+            f"{remote.url} has {total:,} bytes where {remote.bytes:,} are published; "
+            "run the same command again later, or give another mirror with --mirror URL."
+        )
+    return 0, total if total is not None else remote.bytes
+
+
+def _save(response: http.client.HTTPResponse, file: IO[bytes], done: int, total: int | None, name: str, progress: Progress | None) -> int:
+    """Write what comes; the bytes that the file has then."""
+    if progress:
+        progress(done, total, name)
+    while block := _block(response, BLOCK if total is None else min(BLOCK, total - done)):
+        file.write(block)
+        done += len(block)
+        if progress:
+            progress(done, total, name)
+    file.flush()
+    os.fsync(file.fileno())
+    return done

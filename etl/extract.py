@@ -58,7 +58,7 @@ def extract(task: Task, chunk: Chunk) -> Receipt:
     """Parse the chunk's pages and write them as one part file, whole or not at all.
 
     A part that is there is done and only counted.  Where bytes cannot be read the pages around them are written all the
-    same, the part remembers the gap, and ``Receipt.damage`` is the sentence.
+    same; the part remembers the gap, and ``Receipt.damage`` tells it.
     """
     began = time.perf_counter()
     target = store.part(task.folder, chunk, task.fingerprint)
@@ -72,16 +72,15 @@ def extract(task: Task, chunk: Chunk) -> Receipt:
     if rows and seen.namespaces:  # counted, not read: on the chunk's first page row, so that nothing is lost
         counted = tuple(Count("skipped", "namespace", str(ns), n) for ns, n in sorted(seen.namespaces.items()))
         rows[0] = rows[0]._replace(counts=rows[0].counts + counted)
-    damage = "; ".join(f"bytes {start}-{stop}: {why}" for start, stop, why in seen.damage) or None
     counts = {
         "pages": sum(row.entry is None for row in rows),
         "entries": sum(row.entry is not None for row in rows),
         "rejects": sum(len(row.rejects) for row in rows),
     }
-    table = to_table(rows).replace_schema_metadata({"aqea": json.dumps(counts | {"damage": damage})})
+    table = to_table(rows).replace_schema_metadata({"aqea": json.dumps(counts | {"damage": seen.damage})})
     with store.whole(target) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=1, use_dictionary=True)
-    return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, damage=damage)
+    return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, damage=tuple(seen.damage))
 
 
 def receipt(chunk: Chunk, part: Path) -> Receipt | None:
@@ -90,7 +89,7 @@ def receipt(chunk: Chunk, part: Path) -> Receipt | None:
         counts = json.loads(pq.read_metadata(part).metadata[b"aqea"])
     except (OSError, KeyError, TypeError, ValueError):  # not there, or not ours
         return None
-    return Receipt(chunk, part.name, counts["pages"], counts["entries"], counts["rejects"], 0.0, counts["damage"])
+    return Receipt(chunk, part.name, counts["pages"], counts["entries"], counts["rejects"], 0.0, tuple(map(tuple, counts["damage"])))
 
 
 def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list[Row]:

@@ -12,48 +12,26 @@ Sources: ``dumpstatus.json`` and its fields, https://github.com/tatuylonen/wikte
 parts, https://meta.wikimedia.org/wiki/Talk:Data_dumps/Dump_format; the second layout with its dates as YYYY-MM-DD and its list of
 sums, https://dumps.wikimedia.org/other/mediawiki_content_current/enwiki/2026-07-01/xml/bzip2/.  There SHA256SUMS is written last
 and is what says that a dump is complete; ``_SUCCESS`` lies beside it as a rule but was missing from the complete dump of
-2026-10-01, so nothing here waits for it.  The server wants a User-Agent that names the program and a contact and blocks others:
-https://www.mail-archive.com/wikitech-l@lists.wikimedia.org/msg97428.html.
-
-The standard library's urllib does the requests (proxies of the environment, TLS, redirects): resuming, the choice of a dump and the
-sentences would be ours with any client, so another dependency would buy nothing.
+2026-10-01, so nothing here waits for it.  ``download`` says how a file comes from there whole.
 """
 
 from __future__ import annotations
 
-import hashlib
-import http.client
 import json
-import os
 import re
-import shutil
-import socket
-import ssl
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
-from email.message import Message
-from email.utils import parsedate_to_datetime
-from importlib import metadata
 from pathlib import Path
-from typing import IO, NamedTuple, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from etl import store
+from etl import download, store
+from etl.download import Answer, Progress, Remote, Web, megabytes, size, text
 from etl.model import Problem
 
-Progress: TypeAlias = Callable[[int, int | None, str], None]
-"""Called with bytes done, bytes in all (``None`` where the server does not say) and the file's name."""
-
 MIRROR = "https://dumps.wikimedia.org"
-BACKOFF = (1.0, 2.0, 4.0, 8.0)  # seconds before each new try; after the last one the person is asked
-LONGEST_WAIT = 120.0  # a Retry-After above this is told, not slept through
-GROWTH = 1 << 20  # bytes that must have arrived since the last failure for the count of tries to begin anew
-BLOCK = 1 << 18
 CANDIDATES = 12  # newest dates looked at before giving up
-TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 KINDS = ("pages-articles-multistream", "pages-articles", "content-current", "pages-meta-current", "pages-meta-history")
 """What a dump holds, best first; the last has every revision of every page and is taken only where there is nothing else."""
@@ -61,7 +39,7 @@ PACKINGS = ("bz2", "", "gz")  # of two copies of one file the first: all cores c
 
 SIZES = {
     # 265,133,447 bytes: dewiktionary-20260601-pages-articles.xml.bz2 as recorded in
-    # https://github.com/marcbachmann/de-morph-rs (provenance of its German Wiktionary data)
+    # https://github.com/marcbachmann/de-morph-rs/blob/2ce98c5/data/wiktionary/PROVENANCE.md
     "de": 265_000_000,
 }
 """Bytes to download for an edition, roughly."""
@@ -87,7 +65,7 @@ _NAME = re.compile(
         \.xml (?:-p(?P<first>\d+)p\d+)?
       | p(?P<start>\d+)p\d+ \.xml )
     (?:\.(?P<packing>bz2|gz))?""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _SUMS = re.compile(r"^([0-9a-fA-F]{32,128}) [ *](\S+)$", re.MULTILINE)
 
@@ -130,7 +108,7 @@ def newest(folder: Path, lang: str) -> list[Path]:
         day = file.day or datetime.fromtimestamp((folder / file.name).stat().st_mtime, UTC).date()
         dumps.setdefault((file.kind != KINDS[-1], day, -KINDS.index(file.kind)), []).append(file)
     for _, files in sorted(dumps.items(), reverse=True):
-        files.sort(key=lambda f: (f.order or (0, 0), PACKINGS.index(f.packing)))
+        files.sort(key=lambda f: (f.order or (0, 0), PACKINGS.index(f.packing), f.name))
         whole = [f for f in files if f.order is None]
         if whole:
             return [folder / whole[0].name]
@@ -162,10 +140,17 @@ def _expected(folder: Path, wiki: str) -> list[_Name]:
     names: list[str] = []
     for name in _listing(folder):
         if name.startswith(wiki) and name.endswith(("sums.txt", "SHA256SUMS")):
-            names += (n for _, n in _SUMS.findall((folder / name).read_text("utf-8", "replace")))
+            names += (n for _, n in _SUMS.findall(_contents(folder / name)))
         elif name.endswith(".part"):
             names.append(name.removesuffix(".part"))
     return [n for n in map(_read_name, names) if n and n.wiki == wiki]
+
+
+def _contents(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError as error:
+        raise Problem(f"{path} cannot be read ({error.strerror}); make it readable or move it away.") from error
 
 
 # ── what lies on the server ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,43 +167,47 @@ def _pages_articles(web: Web, base: str, wiki: str, day: date) -> _Release | Non
     """The dump of ``day`` in the layout of dumpstatus.json, if its articles are done (other jobs of that run may go on for days)."""
     sums = f"{wiki}-{day:%Y%m%d}-sha1sums.txt"
     try:
-        status = text(web, urljoin(base, "dumpstatus.json"))
-    except Answer:  # a mirror that leaves it out: the file of checksums names what is finished
+        files = _done(text(web, base + "dumpstatus.json"), base)
+    except Answer:  # a mirror that leaves it out
         try:
-            listed = _SUMS.findall(text(web, urljoin(base, sums)))
+            listed = _SUMS.findall(text(web, base + sums))
         except Answer:
             return None
-        files = [Remote(name, urljoin(base, name), None, "sha1", digest) for digest, name in listed]
-    else:
-        files = list(_done(status, base))
+        # that file grows while the dump does: parts in it may be some of them, the whole in one file is whole
+        files = [Remote(n, base + n, None, "sha1", digest) for digest, n in listed if (name := _read_name(n)) and name.order is None]
     for kind in ("pages-articles-multistream", "pages-articles"):
         if chosen := _choose(files, wiki, day, kind):
-            return _Release(sums, [f if f.size is not None else f._replace(size=size(web, f.url)) for f in chosen])
+            return _Release(sums, [f if f.bytes is not None else f._replace(bytes=size(web, f.url)) for f in chosen])
     return None
 
 
-def _done(status: str, base: str) -> Iterable[Remote]:
-    """Files of the finished article jobs in a dumpstatus.json; one that is broken off has none."""
-    try:
-        jobs = json.loads(status)["jobs"]
-        for job in ("articlesmultistreamdump", "articlesdump"):
-            if jobs.get(job, {}).get("status") == "done":
-                for name, file in jobs[job]["files"].items():
-                    if algorithm := next((a for a in ("sha1", "md5") if file.get(a)), None):
-                        yield Remote(name, urljoin(base, name), file.get("size"), algorithm, str(file[algorithm]))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return
+def _done(status: str, base: str) -> list[Remote]:
+    """Files of the finished article jobs in a dumpstatus.json; a job of which something is missing has none."""
+    files: list[Remote] = []
+    for job in ("articlesmultistreamdump", "articlesdump"):
+        try:
+            entry = json.loads(status)["jobs"][job]
+            if entry["status"] == "done":
+                files += [_remote(name, base, file) for name, file in entry["files"].items()]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return files
+
+
+def _remote(name: str, base: str, file: Mapping[str, Any]) -> Remote:
+    algorithm = "sha1" if file.get("sha1") else "md5"
+    return Remote(name, base + name, int(file["size"]), algorithm, str(file[algorithm]))
 
 
 def _content_current(web: Web, base: str, wiki: str, day: date) -> _Release | None:
     """The dump of ``day`` in the layout of mediawiki_content_current, if its list of checksums is there."""
-    folder = urljoin(base, "xml/bzip2/")
+    folder = base + "xml/bzip2/"
     try:
-        listed = _SUMS.findall(text(web, urljoin(folder, "SHA256SUMS")))
+        listed = _SUMS.findall(text(web, folder + "SHA256SUMS"))
     except Answer:
         return None
-    files = _choose([Remote(name, urljoin(folder, name), None, "sha256", digest) for digest, name in listed], wiki, day, "content-current")
-    return _Release(f"{wiki}-{day}-SHA256SUMS", [f._replace(size=size(web, f.url)) for f in files]) if files else None
+    files = _choose([Remote(name, folder + name, None, "sha256", digest) for digest, name in listed], wiki, day, "content-current")
+    return _Release(f"{wiki}-{day}-SHA256SUMS", [f._replace(bytes=size(web, f.url)) for f in files]) if files else None
 
 
 def _choose(files: list[Remote], wiki: str, day: date, kind: str) -> list[Remote]:
@@ -245,7 +234,7 @@ LAYOUTS = (
 )
 """Of one date the first is preferred: one file, multistream, without the talk pages."""
 
-_DATES = re.compile(r"""href=["']?(?:[^"'>]*/)?(\d{8}|\d{4}-\d\d-\d\d)/?["'>\s]""", re.IGNORECASE)
+_DATES = re.compile(r"""href=["']?(?:[^"'>]*/)?(\d{8}|\d{4}-\d\d-\d\d)/?["'>\s]""", re.IGNORECASE | re.ASCII)
 
 
 def _find(web: Web, mirror: str, wiki: str, day: date | None) -> _Release:
@@ -257,14 +246,14 @@ def _find(web: Web, mirror: str, wiki: str, day: date | None) -> _Release:
             dates.append((day, -number))
             continue
         try:
-            listed = _DATES.findall(text(web, urljoin(mirror, layout.folder.format(wiki=wiki))))
+            listed = _DATES.findall(text(web, mirror + layout.folder.format(wiki=wiki)))
         except Answer as answer:
             answers.append(f"{answer.url}: {answer}")
             continue
-        dates += ((found, -number) for text in set(listed) if (found := _date(text)))
+        dates += ((found, -number) for day_text in set(listed) if (found := _date(day_text)))
     for found, negative in sorted(dates, reverse=True)[:CANDIDATES]:
         layout = LAYOUTS[-negative]
-        base = urljoin(mirror, layout.folder.format(wiki=wiki) + found.strftime(layout.day) + "/")
+        base = mirror + layout.folder.format(wiki=wiki) + found.strftime(layout.day) + "/"
         if release := layout.read(web, base, wiki, found):
             return release
     host = urlsplit(mirror).netloc
@@ -308,8 +297,7 @@ def fetch(
     if known and lang not in known:
         raise Problem(f"There is no profile for LANG={lang}; known are: {', '.join(sorted(known))}.")
     wiki = wiki_name(lang)
-    parts = urlsplit(mirror)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not re.fullmatch(r"[!-~]+", mirror) or parts.query or parts.fragment:
+    if not re.fullmatch(r"https?://([\w.-]+|\[[^][/?#\s]+\])(:\d{1,5})?(/[!-~]*)?", mirror, re.ASCII) or set(mirror) & set("?#"):
         raise Problem(f"{mirror!r} is no address of a mirror; give one like --mirror {MIRROR}.")
     day = _date(date) if date else None
     if date and not (day and re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d", date)):
@@ -318,7 +306,7 @@ def fetch(
     with store.lock(folder):
         release = _find(web, mirror.rstrip("/") + "/", wiki, day)
         missing = [f for f in release.files if not download.fits(folder / f.name, f)]
-        download.room(folder, sum((f.size or 0) - download.resumable(folder, f)[0] for f in missing))
+        download.room(folder, sum((f.bytes or 0) - download.resumable(folder, f)[0] for f in missing))
         if missing:
             _write_sums(folder / release.sums, release.files)
         for file in missing:
@@ -329,6 +317,6 @@ def fetch(
 def _write_sums(path: Path, files: list[Remote]) -> None:
     """Lay the list of checksums beside the dump: it also tells ``newest`` when all parts are there."""
     lines = [f"{f.digest}  {f.name}\n" for f in files if f.algorithm in ("sha1", "sha256")]
-    if not path.is_file() or not set(lines) <= set(path.read_text("utf-8", "replace").splitlines(keepends=True)):
+    if lines and not (path.is_file() and set(lines) <= set(_contents(path).splitlines(keepends=True))):
         with store.whole(path) as temporary:
             temporary.write_text("".join(lines), "utf-8")

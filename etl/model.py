@@ -98,7 +98,7 @@ class Count(NamedTuple):
     table: Literal["unknowns", "skipped"]
     what: str  # section, template, pos, label, parameter, language | interlanguage, category, image, layout, placeholder
     value: str
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # shadows tuple.count, which nobody needs here
 
 
 class Government(NamedTuple):
@@ -285,7 +285,7 @@ class Receipt(NamedTuple):
     entries: int
     rejects: int
     seconds: float
-    damage: str | None = None  # a sentence, where a byte range could not be read
+    damage: tuple[tuple[int, int, str], ...] = ()  # bytes that could not be read: start, stop, why
 
 
 Found: TypeAlias = Entry | Reject | Redirect | Count

@@ -67,6 +67,14 @@ def dump_key(paths: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents.  Raises ``Problem`` where that is not allowed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_problem(error, folder) or error from error
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename inside ``folder`` survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)

@@ -283,7 +283,7 @@ CREATE TABLE run (
     entries_read BIGINT NOT NULL,       -- entries read, those of copies included
     entries_duplicate BIGINT NOT NULL,  -- entries of copies
     entries BIGINT NOT NULL,            -- rows of aqea_entries
-    rows_read STRUCT("table" VARCHAR, count BIGINT)[] NOT NULL, -- child rows read on the pages that count, per table
+    rows_read STRUCT(name VARCHAR, count BIGINT)[] NOT NULL, -- child rows read on the pages that count, per table
     rejects BIGINT NOT NULL,            -- rows of rejects
     unknowns BIGINT NOT NULL,           -- things counted in unknowns
     skipped BIGINT NOT NULL,            -- things counted in skipped
@@ -306,5 +306,5 @@ CREATE TABLE words (
     word VARCHAR NOT NULL,              -- the lemma or form as written
     address_number UINTEGER NOT NULL,   -- the entry
     is_lemma BOOLEAN NOT NULL,          -- the entry's own lemma
-    slots VARCHAR[] NOT NULL            -- forms: its places in the entry's table
+    slot VARCHAR                        -- of a form: its place in the entry's table
 );

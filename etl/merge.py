@@ -1,0 +1,470 @@
+"""Parts + registry -> the tables: one DuckDB file and Parquet by letter.
+
+The order of a merge is the order in which a killed run does no harm: new tables whole beside their place, then the
+registry, then the tables into their place.  ``run.registry_generation`` says to which generation tables belong, so a run
+that finds them older than the registry merges again.  Everything between is set operations in DuckDB, out of core; the
+registry is the only writer of addresses.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from etl import classify, registry, store
+from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN
+from etl.frequency import frequencies
+from etl.model import CHILDREN, Problem, letter
+from etl.tables import NOT_PARQUET, comments, sql, tables, write_parquet
+
+_ROOMS = ("merge", "classify", "tables", "frequency", "model")  # whose source the tables depend on, besides SQL and registry
+STORAGE = "v1.0.0"  # DuckDB's storage version: older clients than ours open the file
+LICENCE = "CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/)"
+
+ENGLISH = {
+    "de": "German",
+    "en": "English",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+    "ja": "Japanese",
+    "ar": "Arabic",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "sv": "Swedish",
+    "la": "Latin",
+    "mul": "Translingual",
+}
+"""English names of the languages that have a domain of their own; langcodes knows the others."""
+
+
+class DumpFile(NamedTuple):
+    """A file of the dump."""
+
+    name: str
+    size: int  # bytes
+    sha1: str | None = None
+
+
+class Gap(NamedTuple):
+    """Bytes of a dump that could not be read."""
+
+    path: str
+    start: int
+    stop: int
+    reason: str
+
+
+class Stage(NamedTuple):
+    """What a stage of the run took."""
+
+    name: str
+    seconds: float
+    bytes: int | None = None  # read
+    peak_memory: int | None = None  # resident bytes of one process
+
+
+class RunInfo(NamedTuple):
+    """What the merge is told of the run it ends."""
+
+    edition: str  # dbname: dewiktionary
+    files: tuple[DumpFile, ...]
+    dump_date: date
+    tool_version: str
+    fingerprint: str
+    languages: tuple[str, ...] | None  # codes asked for; None = all
+    complete: bool = True
+    gaps: tuple[Gap, ...] = ()
+    allow_mass_retire: bool = False
+    started: datetime | None = None
+    stages: tuple[Stage, ...] = ()  # so far
+    cores: int | None = None
+    memory: int | None = None  # bytes
+    memory_limit: str = "700MB"  # of DuckDB
+    pages: int | None = None  # what the receipts add up to; the merge must find as many
+    entries: int | None = None
+
+
+class Summary(NamedTuple):
+    """What a merge found; ``unchanged``: the tables were those of this run already."""
+
+    pages: int  # copies included
+    entries: int  # rows of aqea_entries
+    duplicates: int
+    rejects: int
+    unknowns: int
+    retired: int
+    generation: int
+    unchanged: bool
+    new: int  # addresses given in this run
+    database: Path
+    stages: tuple[Stage, ...] = ()
+
+
+def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: Callable[[str], None] | None = None) -> Summary:
+    """Part files (in the dump's order) to ``output/<lang>/aqea.duckdb`` and ``output/<lang>/tables``; addresses from the registry.
+
+    The caller holds ``store.lock(output)``.  Nothing is done where the tables are already those of the same parts,
+    options and registry.  Raises ``Problem``: no page at all, what the registry refuses, disk full, memory limit too low.
+    """
+    say = progress or (lambda _: None)
+    home = output / lang
+    for left in home.glob(".merge-*"):  # of a killed run; we hold the lock
+        shutil.rmtree(left, ignore_errors=True)
+    key = _key(parts, info)
+    before = _run_row(store.database(output, lang))
+    head = registry.head(store.registry(output))
+    _same_registry(before, head, output, lang)
+    if before and before["merge_key"] == key and (before["registry_generation"], before["ledger_head"]) == head and store.tables(output, lang).is_dir():
+        say("Nothing has changed since the last run; the tables stay as they are.")
+        return _summary(before, 0, True, store.database(output, lang))
+    work = home / f".merge-{os.getpid()}"
+    with _mended(home):
+        work.mkdir(parents=True)
+        try:
+            return _merge(parts, output, lang, info, key, before, work, say)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _merge(
+    parts: list[Path], output: Path, lang: str, info: RunInfo, key: str, before: dict[str, Any] | None, work: Path, say: Callable[[str], None]
+) -> Summary:
+    clock = _Clock()
+    new = work / "aqea.duckdb"
+    with duckdb.connect() as con:
+        settings = {"memory_limit": info.memory_limit, "temp_directory": str(work / "spill"), "TimeZone": "UTC", "enable_progress_bar": "false"}
+        for name, value in settings.items():
+            con.execute(f"SET {name} = ?", [value])
+        con.execute(f"ATTACH '{_quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}')")
+        say("reading parts")
+        con.execute("SET VARIABLE parts = ?", [[str(part) for part in parts]])
+        con.execute(sql("read"))
+        counts = _counts(con)
+        _as_many(counts, info)
+        _small_tables(con, output, counts["languages"])
+        clock.lap("merge: read", sum(part.stat().st_size for part in parts))
+        say("classifying")
+        classify.classify(con)
+        con.execute(sql("found"))
+        clock.lap("merge: classify")
+        say("addresses")
+        dump = ", ".join(file.name for file in info.files)
+        scope = registry.Scope(info.edition, info.languages, info.complete, info.dump_date, dump, info.allow_mass_retire)
+        generation = registry.prepare(con, store.registry(output), scope)
+        clock.lap("merge: addresses")
+        say("tables")
+        con.execute("USE product")
+        con.execute(sql("tables"))
+        con.execute(sql("macros"))
+        _fill(con, output, lang, info, work / "tables", say)
+        clock.lap("merge: tables")
+        con.execute(comments())
+        stages = info.stages + clock.laps
+        row = _insert_run(con, info, key, counts, generation, stages)
+        con.execute("USE memory")
+        con.execute("DETACH product")
+    clock.lap("merge: finish")
+    registry.commit(store.registry(output), generation)
+    _swap(output, lang, work, before, info)
+    return _summary(row, generation.counts["new"], False, store.database(output, lang))._replace(stages=info.stages + clock.laps)
+
+
+class _Clock:
+    """Wall seconds of one stage after the other."""
+
+    def __init__(self) -> None:
+        self.laps: tuple[Stage, ...] = ()
+        self._last = time.perf_counter()
+
+    def lap(self, name: str, size: int | None = None) -> None:
+        now = time.perf_counter()
+        self.laps += (Stage(name, round(now - self._last, 3), size),)
+        self._last = now
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _key(parts: list[Path], info: RunInfo) -> str:
+    """Hash of all that the tables depend on, besides the registry."""
+    about = [info.edition, info.files, str(info.dump_date), info.tool_version, info.fingerprint, info.languages, info.complete, info.gaps]
+    about += [(part.parent.name, part.name, part.stat().st_size) for part in parts]
+    digest = hashlib.sha256(json.dumps(about).encode())
+    here = Path(__file__).parent
+    for source in [*sorted(here.glob("sql/*.sql")), *sorted(here.glob("sql/rows/*.sql")), *(here / f"{room}.py" for room in _ROOMS)]:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _run_row(database: Path) -> dict[str, Any] | None:
+    """The table ``run`` of a file of tables; ``None`` where there is none that can be read."""
+    if not database.exists():
+        return None
+    try:
+        with duckdb.connect(str(database), read_only=True) as con:
+            cursor = con.execute("SELECT * FROM run")
+            names = [column[0] for column in cursor.description or []]
+            rows = cursor.fetchall()
+            return dict(zip(names, rows[0], strict=True)) if rows else None
+    except duckdb.Error:
+        return None
+
+
+def _same_registry(before: dict[str, Any] | None, head: tuple[int, str], output: Path, lang: str) -> None:
+    if before is None or head == (before["registry_generation"], before["ledger_head"]):
+        return
+    folder = store.registry(output)
+    if not head[0]:
+        raise Problem(
+            f"There are tables in {output / lang}, but their registry {folder} is gone, and the addresses would not be the same again; "
+            f"put the registry's folder back, or rebuild it from the tables: aqea registry rebuild --lang {lang} --output {output}."
+        )
+    if not registry.knows(folder, before["registry_generation"], before["ledger_head"]):
+        raise Problem(
+            f"The tables in {output / lang} belong to another registry than {folder} (generation {before['registry_generation']}); "
+            "put back the folder that they were made with, or choose another folder with --output DIR."
+        )
+
+
+def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    (row,) = con.execute(query).fetchall()
+    return tuple(row)
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What was read, added up before any table is made: the other side of the proof in ``run``."""
+    names = ("pages", "duplicates", "entries_duplicate", "entries", "pages_with_entries", "pages_rejected", "pages_redirecting", "pages_without", "languages")
+    counts: dict[str, Any] = dict(zip(names, _one(con, sql("counts")), strict=True))
+    counts["entries_read"] = counts["entries"] + counts["entries_duplicate"]
+    if not counts["pages"]:
+        raise Problem("The dump has no page of this edition's dictionary, so there is nothing to make tables of; is it the right file?")
+    return counts
+
+
+def _as_many(counts: dict[str, Any], info: RunInfo) -> None:
+    for what, receipts, found in (("pages", info.pages, counts["pages"]), ("entries", info.entries, counts["entries_read"])):
+        if receipts is not None and receipts != found:
+            raise Problem(
+                f"The part files hold {found} {what} where the run counted {receipts}; they were changed meanwhile, so run the same command again "
+                "after removing the folder of parts."
+            )
+
+
+def _small_tables(con: duckdb.DuckDBPyConnection, output: Path, languages: list[str]) -> None:
+    """Our dictionaries as temporary tables: categories, domains, fields, languages, frequencies."""
+    dictionaries = {
+        "categories": (("key", "code", "en"), [(key, c.code, c.en) for key, c in CATEGORIES.items()]),
+        "domains": (("language", "code"), list(DOMAINS.items())),
+        "fields": (("key", "code", "en"), [(key, f.code, f.en) for key, f in classify.FIELDS.items()]),
+        "languages": (("language", "en"), [(code, english(code)) for code in languages]),
+    }
+    for name, (columns, rows) in dictionaries.items():
+        given = pa.Table.from_arrays([pa.array(column) for column in zip(*rows, strict=True)] or [pa.array([], pa.string())] * len(columns), list(columns))
+        con.register("given", given)
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given")
+        con.unregister("given")
+    con.execute("SET VARIABLE other_domain = ?", [OTHER_DOMAIN])
+    lists = frequencies(languages, output / ".frequency")
+    con.execute("SET VARIABLE lists = ?", [[str(path) for path in lists]])
+    source = "SELECT * FROM read_parquet(getvariable('lists'))" if lists else "SELECT '' AS language, '' AS word, 0::FLOAT AS frequency WHERE false"
+    con.execute(f"CREATE TEMP VIEW frequencies AS {source}")
+
+
+def english(code: str) -> str | None:
+    """English name of a language's code, ``None`` where nobody knows one."""
+    if code in ENGLISH or code.startswith("x-"):
+        return ENGLISH.get(code)
+    import langcodes  # late: its data takes longer to load than a small merge
+
+    name = langcodes.get(code).display_name()
+    return None if name.startswith("Unknown language") else name
+
+
+def _fill(con: duckdb.DuckDBPyConnection, output: Path, lang: str, info: RunInfo, folder: Path, say: Callable[[str], None]) -> None:
+    """Rows of every table but ``run``; the Parquet files of a table are written while the next one is made."""
+    con.execute("SET VARIABLE edition = ?", [info.edition])
+    con.execute("SET VARIABLE host = ?", [host(info.edition)])
+    con.execute("SET VARIABLE dump_date = ?", [info.dump_date])
+    con.execute(sql("entries"))
+    _old_rows(con, output, lang)
+    _letters(con)
+    with ThreadPoolExecutor(1) as pool:
+        waiting: list[Future[int]] = []
+        for name in [*CHILDREN, "aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "words"]:
+            con.execute(_rows_of(name))
+            if name not in NOT_PARQUET:
+                waiting.append(pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder))
+        for future in waiting:
+            future.result()
+
+
+def _rows_of(name: str) -> str:
+    """The statement that fills a table: a child's rows are the entry's list, one row an item."""
+    if name not in CHILDREN:
+        return sql(f"rows/{name}").replace("{content}", _content())
+    own = sql(f"rows/{name}") if name in ("senses", "links", "translations") else sql("rows/child")
+    return own.replace("{list}", name)
+
+
+def _letters(con: duckdb.DuckDBPyConnection) -> None:
+    """Temp table ``retired_letters``: the shards of the retired lemmas."""
+    lemmas = [row[0] for row in con.execute("SELECT DISTINCT lemma FROM retired_all WHERE lemma IS NOT NULL").fetchall()]
+    con.register("given", pa.table({"lemma": pa.array(lemmas, pa.string()), "letter": pa.array(map(letter, lemmas), pa.string())}))
+    con.execute("CREATE TEMP TABLE retired_letters AS SELECT * FROM given")
+    con.unregister("given")
+
+
+def host(edition: str) -> str:
+    """``dewiktionary`` -> ``https://de.wiktionary.org``."""
+    return f"https://{edition.removesuffix('wiktionary').replace('_', '-') or 'www'}.wiktionary.org"
+
+
+def _old_rows(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
+    """Temp table ``old_rows``: address, hash of content and date of the entries of the tables before."""
+    con.execute("CREATE TEMP TABLE old_rows (address VARCHAR, content UBIGINT, dump_date DATE)")
+    for database in (store.database(output, lang), previous(output, lang)):
+        if database.exists():
+            try:
+                con.execute(f"ATTACH '{_quoted(database)}' AS older (READ_ONLY)")
+            except duckdb.Error:  # damaged: nothing to compare with
+                continue
+            try:
+                con.execute(f"INSERT INTO old_rows SELECT address, hash({_content()}), dump_date FROM older.aqea_entries")
+            except duckdb.BinderException:  # other columns: every row is another one
+                pass
+            con.execute("DETACH older")
+            return
+
+
+def _content() -> str:
+    """The columns that make up a row's content: all but its dates."""
+    return ", ".join(c.name for c in tables()["aqea_entries"].columns if c.name not in ("dump_date", "created_at", "updated_at"))
+
+
+def previous(output: Path, lang: str) -> Path:
+    """The tables of the dump before."""
+    return output / lang / "previous" / "aqea.duckdb"
+
+
+_RUN_COUNTS = ("pages", "duplicates", "pages_with_entries", "pages_rejected", "pages_redirecting", "pages_without", "entries_read", "entries_duplicate")
+
+
+def _insert_run(
+    con: duckdb.DuckDBPyConnection, info: RunInfo, key: str, counts: dict[str, Any], generation: registry.Generation, stages: tuple[Stage, ...]
+) -> dict[str, Any]:
+    """Write the row of ``run`` and return it."""
+    lengths = ", ".join(f"coalesce(sum(len({name})), 0)::BIGINT" for name in CHILDREN)
+    read = _one(
+        con,
+        f"SELECT {lengths} FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL"
+        " AND (file_index::BIGINT << 32) + file_row_number NOT IN (SELECT eid FROM copied)",
+    )
+    made = _one(
+        con,
+        "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM rejects), (SELECT coalesce(sum(count), 0)::BIGINT FROM unknowns),"
+        " (SELECT coalesce(sum(count), 0)::BIGINT FROM skipped), (SELECT count(*) FROM retired)",
+    )
+    row: dict[str, Any] = {name: counts[name] for name in _RUN_COUNTS}
+    row |= dict(zip(("entries", "rejects", "unknowns", "skipped", "retired"), made, strict=True))
+    row |= {
+        "edition": info.edition,
+        "dump_date": info.dump_date,
+        "dump_files": [file._asdict() for file in info.files],
+        "tool_version": info.tool_version,
+        "fingerprint": info.fingerprint,
+        "languages": None if info.languages is None else list(info.languages),
+        "complete": info.complete,
+        "gaps": [gap._asdict() for gap in info.gaps],
+        "started": info.started,
+        "finished": datetime.now(timezone.utc),
+        "rows_read": [{"name": name, "count": n} for name, n in zip(CHILDREN, read, strict=True)],
+        "stages": [stage._asdict() for stage in stages],
+        "cores": info.cores,
+        "memory": info.memory,
+        "memory_limit": info.memory_limit,
+        "registry_generation": generation.number,
+        "ledger_head": generation.head,
+        "merge_key": key,
+        "licence": LICENCE,
+        "attribution": f"{host(info.edition).removeprefix('https://')} and the contributors named in each page's history",
+        "source_url": host(info.edition),
+    }
+    columns = tables()["run"].columns
+    con.execute(
+        f"INSERT INTO run ({', '.join(c.name for c in columns)}) VALUES ({', '.join(f'?::{c.type}' for c in columns)})", [row[c.name] for c in columns]
+    )
+    return row
+
+
+def _summary(row: dict[str, Any], new: int, unchanged: bool, database: Path) -> Summary:
+    return Summary(
+        row["pages"], row["entries"], row["duplicates"], row["rejects"], row["unknowns"], row["retired"], row["registry_generation"], unchanged, new, database
+    )
+
+
+def _swap(output: Path, lang: str, work: Path, before: dict[str, Any] | None, info: RunInfo) -> None:
+    """New tables into their place.  The database goes last: as long as it is the old one, the next run merges again."""
+    database, place = store.database(output, lang), store.tables(output, lang)
+    if before is not None and [(file["name"], file["size"]) for file in before["dump_files"]] != [(file.name, file.size) for file in info.files]:
+        kept = previous(output, lang)
+        kept.parent.mkdir(exist_ok=True)
+        twin = kept.with_name(f".{kept.name}.tmp")
+        twin.unlink(missing_ok=True)
+        try:
+            os.link(database, twin)  # not moved: a run killed here still finds the tables before
+        except OSError:  # a file system without links
+            shutil.copyfile(database, twin)
+        twin.replace(kept)
+    for file in work.rglob("*.parquet"):
+        _sync(file)
+    _sync(work / "aqea.duckdb")
+    if place.exists():
+        place.rename(work / "old")
+    (work / "tables").rename(place)
+    (work / "aqea.duckdb").replace(database)
+    store.sync_folder(database.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS)
+
+
+@contextmanager
+def _mended(home: Path) -> Iterator[None]:
+    """What the disk or the memory limit does to DuckDB, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise store.disk_problem(error, home / "aqea.duckdb") or error from error
+    except duckdb.OutOfMemoryException as error:
+        raise Problem(f"The merge needs more memory or room for spilling than it may take ({str(error).splitlines()[0]}); give it more.") from error
+    except duckdb.Error as error:
+        for number in _DISK:
+            if os.strerror(number) in str(error):
+                raise store.disk_problem(OSError(number, os.strerror(number)), home / "aqea.duckdb") or error from error
+        raise

@@ -1,0 +1,170 @@
+"""Examples: quotations and made-up sentences, with their sources and translations."""
+
+from __future__ import annotations
+
+import re
+from etl.model import Example, Span
+from etl.parse.context import Context, Section
+from etl.parse.pieces import ELSEWHERE, Markers
+from etl.wikitext import marker, template, templates
+
+_REF = re.compile(r"<ref\b[^<>]*?(?:name\s*=\s*\"?([^\"<>/]+?)\"?\s*)?/>|<ref\b([^<>]*)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL)
+_OPEN_REF = re.compile(r"<ref\b[^<>]*>(.*)", re.IGNORECASE | re.DOTALL)
+_QUOTES = re.compile(r"'{2,5}")
+_OPEN, _CLOSE = "\ua9c1", "\ua9c2"
+_MARKS = re.compile("[\ua9c1\ua9c2]")
+_URL = re.compile(r"(?:https?:)?//[^\s\[\]<>|{}\"]+")
+_EDGE = " .,;:!?"
+_EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]"))
+
+
+def examples(section: Section, ctx: Context) -> list[Example]:
+    """Every example; a deeper line under one is its translation, or goes on with it while its quotation is open."""
+    found: list[Example] = []
+    markers = Markers(ctx)
+    profile = ctx.profile
+    depth = 0
+    for line in section.lines:
+        indent, raw, rest = marker(line)
+        if not rest or rest in _EMPTY:
+            ctx.count("skipped", "placeholder", section.raw)
+            depth = max(len(indent), 1) if raw is not None else depth
+            continue
+        if not indent and raw is None:
+            elsewhere = ELSEWHERE.fullmatch(rest)
+            if elsewhere is not None and not ctx.plain(rest):
+                continue
+            if rest.startswith("{{") and rest.endswith("}}") and not ctx.plain(rest):
+                continue
+        if raw is None and found and depth and len(indent) > depth:
+            last = found[-1]
+            text, _, source, url = _read(rest, ctx)
+            if not text and source is None:
+                continue
+            if last.translation is None and _open(last.text):
+                offset = len(last.text) + 1
+                text, bold, source, url = _read(rest, ctx, True)
+                last = last._replace(text=f"{last.text} {text}", bold=(*last.bold, *[Span(a + offset, b + offset) for a, b in bold]))
+            elif text:
+                last = last._replace(translation=text if last.translation is None else f"{last.translation} {text}")
+            if source is not None:
+                last = last._replace(source=source if last.source is None else f"{last.source}; {source}", source_url=last.source_url or url)
+            found[-1] = last
+            continue
+        text, bold, source, url = _read(rest, ctx, True)
+        depth = max(len(indent), 1)
+        if text in _EMPTY or text in profile.placeholders:
+            ctx.count("skipped", "placeholder", section.raw)
+            continue
+        senses, status = markers(raw)
+        found.append(Example(text, raw, senses, status, bold, None, source, url))
+    return found
+
+
+def _open(text: str) -> bool:
+    """Whether a German quotation mark still waits for its partner."""
+    return text.count("„") > text.count("“") + text.count("”") or text.count("»") + text.count("«") == 1
+
+
+def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Span, ...], str | None, str | None]:
+    """Text, spans of what italics or bold mark, source, its address."""
+    source: str | None = None
+    url: str | None = None
+    if "&lt;ref" in text:
+        text = text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref", "</ref").replace("</ref&gt;", "</ref>")
+        text = re.sub(r"(<ref\b[^<>]*?)&gt;", r"\1>", text)
+    if "<ref" in text or "<Ref" in text or "<REF" in text:
+        sources: list[str] = []
+        wanted: list[str] = []
+
+        def taken(found: re.Match[str]) -> str:
+            content = found[3]
+            if content is None:
+                content = ctx.references.get((found[1] or "").strip(" \"'"), "")
+            wanted.append(content)
+            return ""
+
+        text = _REF.sub(taken, text)
+        rest = _OPEN_REF.search(text)
+        if rest is not None:
+            wanted.append(rest[1])
+            text = text[: rest.start()]
+        for content in wanted:
+            if content.strip():
+                shown = ctx.plain(content).strip(" ,;")
+                if shown:
+                    sources.append(shown)
+                url = url or _address(content, ctx)
+        source = "; ".join(sources) or None
+    if not marked or "''" not in text or _OPEN in text or _CLOSE in text:
+        return ctx.plain(text), (), source, url
+    parts = _QUOTES.split(text)
+    if len(parts) % 2 == 0:  # one mark without partner: it goes as plain text does
+        parts[-2:] = [parts[-2] + parts[-1]]
+    out = [parts[0]]
+    for number, part in enumerate(parts[1:], 1):
+        out.append((_OPEN if number % 2 else _CLOSE) + part)
+    plain = ctx.plain("".join(out))
+    bold: list[Span] = []
+    pieces: list[str] = []
+    at = length = 0
+    begin = -1
+    for mark in _MARKS.finditer(plain):
+        piece = plain[at : mark.start()]
+        if piece and piece[0] == " " and (not pieces or pieces[-1][-1:] == " "):
+            piece = piece[1:]
+        if piece:
+            pieces.append(piece)
+            length += len(piece)
+        at = mark.end()
+        if mark[0] == _OPEN:
+            begin = length
+        elif begin >= 0:
+            word = "".join(pieces)[begin:length]
+            left = begin + len(word) - len(word.lstrip(" „‚\"(»«“"))
+            right = length - (len(word) - len(word.rstrip(_EDGE + "“‘\")»«”")))
+            if left < right and not word.startswith("(") and not (begin == 0 and word.endswith(":")):
+                bold.append(Span(left, right))
+            begin = -1
+    piece = plain[at:]
+    if piece and piece[0] == " " and (not pieces or pieces[-1][-1:] == " "):
+        piece = piece[1:]
+    pieces.append(piece)
+    shown = "".join(pieces)
+    if " ," in shown or " ." in shown or " )" in shown or "( " in shown or "  " in shown or shown.strip() != shown:
+        again = ctx.plain(text)
+        if again != shown:  # tidied elsewhere: find the words anew
+            spans: list[Span] = []
+            at = 0
+            for start, stop in bold:
+                where = again.find(shown[start:stop], at)
+                if where >= 0:
+                    spans.append(Span(where, where + stop - start))
+                    at = where + stop - start
+            return again, tuple(spans), source, url
+    return shown, tuple(bold), source, url
+
+
+def _address(content: str, ctx: Context) -> str | None:
+    """The address that a reference leads to."""
+    terms = ctx.profile.terms
+    for start, stop in templates(content):
+        call = template(content[start:stop])
+        if call.name in terms.urls and call.args and call.args[0]:
+            pattern = terms.urls[call.name]
+            args = [ctx.plain(arg).replace(" ", "_") for arg in call.args]
+            if "{1}" in pattern and (len(args) < 2 or not args[1]):
+                pattern = pattern.partition("{1}")[0].rpartition("&")[0] or pattern.partition("{1}")[0]
+                return pattern.format(args[0])
+            return pattern.format(*args)
+        for key in terms.url_parameters:
+            value = call.named.get(key)
+            if value:
+                found = _URL.search(value)
+                if found is not None:
+                    return found[0].rstrip(".,;")
+                inner = _address(value, ctx)
+                if inner:
+                    return inner
+    found = _URL.search(content)
+    return found[0].rstrip(".,;") if found is not None and len(found[0]) > 8 else None

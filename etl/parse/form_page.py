@@ -1,0 +1,183 @@
+"""Pages of inflected forms: their lines say which form of which lemma they are.
+
+``*Genitiv Singular des Substantivs '''[[Haus]]'''`` gives the lemma Haus and one row of ``forms``: form = the page's title,
+slot = ``Genitiv Singular`` (the phrase as written, without the lemma's part of speech), features as values.  A line that
+joins several features (``Nominativ, Genitiv und Akkusativ Plural``) gives a row for each; what a part of it leaves out it
+shares with the part behind it, else with the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from etl.model import Form
+from etl.parse.context import Context, Section
+from etl.parse.forms import Inflection, inflection
+from etl.parse.paradigm import Tail, tail_of
+from etl.wikitext import Template, marker, template, templates
+
+_new = tuple.__new__
+_FAST = re.compile(r"([^\[\]{}<>'&]*)(?:''+)?\[\[([^\[\]|{}<>]+)(?:\|[^\[\]|{}<>]*)?\]\](?:''+)?[\s.;,]*$")
+_BOLD = re.compile(r"'''+((?:(?!'''|\[\[|\{\{).){0,40})(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
+_AFTER = re.compile(r"\s*(?:''+)?\s*(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_VON = re.compile(r"\bvo[nm]\s+(?:''+)?(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_TRAILING = re.compile(r"[\s,;:]+(?:de[sr]|vo[nm]|zu[mr]?)?[\s,;:]*$")
+_CACHED = 4096
+_MOST = 24  # rows of one line
+
+Reading = tuple[str, tuple[Tail, ...]]
+"""A phrase read: (slot, fields of each row behind the form)."""
+
+
+def features(phrase: str, ctx: Context) -> tuple[str, list[dict[str, str]]]:
+    """Slot and features of a phrase such as ``1. und 3. Person Singular Präteritum des Verbs``: one dictionary a row."""
+    rules = inflection(ctx)
+    kind = _kinds(rules).search(phrase)
+    slot = _TRAILING.sub("", phrase[: kind.start()] if kind else phrase).strip(" .:,;*")
+    groups: list[dict[str, str]] = []
+    for part in _joiners(rules).split(slot):
+        found = rules.features(part)[0]
+        if found:
+            groups.append(found)
+    if kind and groups:
+        # "des starken Substantivs": what stands with the lemma's kind counts as well
+        for feature, value in rules.features(kind[0])[0].items():
+            if feature == "declension":
+                groups[-1].setdefault(feature, value)
+    if len(groups) > 1:
+        for order in (range(len(groups) - 2, -1, -1), range(1, len(groups))):
+            behind = 1 if order.step < 0 else -1
+            for i in order:
+                for feature, value in groups[i + behind].items():
+                    if feature == "gender" and "plural" in (groups[i].get("grammatical_number"), groups[i + behind].get("grammatical_number")):
+                        continue  # a plural has the gender of none of its neighbours
+                    groups[i].setdefault(feature, value)
+    return slot, groups[:_MOST]
+
+
+def _kinds(rules: Inflection) -> re.Pattern[str]:
+    return re.compile(rules.data.get("lemma_kinds", r"(?!)"))  # re keeps what it has compiled
+
+
+def _joiners(rules: Inflection) -> re.Pattern[str]:
+    return re.compile(rules.data.get("joiners", r"\s*,\s*"))
+
+
+_readings: dict[tuple[int, str], Reading] = {}
+
+
+def _reading(phrase: str, ctx: Context) -> Reading:
+    key = (id(inflection(ctx)), phrase)
+    found = _readings.get(key)
+    if found is None:
+        slot, groups = features(phrase, ctx)
+        found = (slot, tuple(dict.fromkeys(tail_of(slot or None, group, source="form page") for group in groups)))
+        if len(_readings) < _CACHED:
+            _readings[key] = found
+    return found
+
+
+def form_rows(section: Section, ctx: Context) -> list[Form]:
+    """Rows of a section Grammatische Merkmale: the page's title with the features of each line, each row once.
+
+    A line that names no feature (``Alternative Schreibweise von …``) gives none.
+    """
+    rows: dict[Form, None] = {}
+    for line in section.lines:
+        rest = marker(line)[2]
+        fast = _FAST.match(rest)
+        if fast is not None:
+            phrase = fast[1]
+        elif rest.startswith("{{") and is_reference_line(rest, ctx):
+            continue
+        else:
+            phrase = ctx.plain(rest)
+        for tail in _reading(phrase.strip(), ctx)[1]:
+            rows[_new(Form, (ctx.title, *tail))] = None
+    return list(rows)
+
+
+def is_reference(name: str, ctx: Context) -> bool:
+    """Whether the template ``name`` points from a form to its lemma (``Grundformverweis Dekl``, ``Lemmaverweis``)."""
+    return name.startswith(tuple(inflection(ctx).data.get("references", ()))) if name else False
+
+
+def is_reference_line(line: str, ctx: Context) -> bool:
+    """Whether a line is such a template and nothing else."""
+    return line.endswith("}}") and is_reference(template(line).name, ctx)
+
+
+def lemmas(sections: Iterable[Section], references: Iterable[Template], ctx: Context) -> tuple[str, ...]:
+    """The lemmas of a form: those that its lines name, then those of its templates; page titles without anchor, each once."""
+    found: dict[str, None] = {}
+    for section in sections:
+        for line in section.lines:
+            lemma = line_lemma(line, ctx)
+            if lemma:
+                found[lemma] = None
+    for reference in references:
+        for lemma in reference_lemmas(reference, ctx):
+            found[lemma] = None
+    return tuple(found)
+
+
+def line_lemma(line: str, ctx: Context) -> str | None:
+    """The lemma a line names: the bold link, else the link behind the lemma's part of speech or behind ``von``."""
+    rules = inflection(ctx)
+    if "{{" in line:
+        bare = line.strip("*:# ")
+        if is_reference_line(bare, ctx):
+            return next(iter(reference_lemmas(template(bare), ctx)), None)
+    bold = _BOLD.search(line)
+    if bold is not None:
+        return _target(bold[2], ctx)
+    kind = _kinds(rules).search(line)
+    if kind is not None:
+        after = _AFTER.match(line, kind.end())
+        if after is not None:
+            return _target(after[1], ctx)
+    von = _VON.search(line)
+    return _target(von[1], ctx) if von is not None else None
+
+
+def reference_lemmas(reference: Template, ctx: Context) -> list[str]:
+    """The lemmas of a ``{{Grundformverweis …}}`` or ``{{Lemmaverweis …}}``: first argument that is more than an anchor."""
+    data = inflection(ctx).data
+    found = [reference.named[name] for name in data.get("reference_parameters", ()) if reference.named.get(name)]
+    if not found:
+        found = [next((arg for arg in reference.args if _title(_inner(arg, ctx))), "")]
+    return [title for value in found if (title := _title(_inner(value, ctx)))]
+
+
+def _inner(value: str, ctx: Context) -> str:
+    """A title out of an argument that may hold a link, ``{{linkZiel|is|kaldur}}`` or a comment."""
+    value = value.strip()
+    if "<!--" in value:
+        value = re.sub(r"<!--(?:(?!-->).)*-->", "", value, flags=re.DOTALL)
+    if value.startswith("[["):
+        link = _LINK.match(value)
+        return link[1] if link else value
+    if "{{" in value:
+        spans = templates(value)
+        if spans:
+            return _of_template(template(value[spans[0][0] : spans[0][1]]), ctx)
+    return ctx.plain(value)
+
+
+def _of_template(call: Template, ctx: Context) -> str:
+    place = inflection(ctx).data.get("lemma_templates", {}).get(call.name, 0)
+    return call.args[place] if len(call.args) > place else (call.args[0] if call.args else "")
+
+
+def _target(markup: str, ctx: Context) -> str | None:
+    if markup.startswith("{{"):
+        return _title(_of_template(template(markup), ctx)) or None
+    link = _LINK.match(markup)
+    return (_title(link[1]) or None) if link else None
+
+
+def _title(target: str) -> str:
+    """A page title out of a link's target: no anchor, no leading colon, blanks for underscores."""
+    return " ".join(target.partition("#")[0].strip(" :").replace("_", " ").split())

@@ -1,0 +1,132 @@
+"""What the sections other than senses share: lines taken apart into pieces, markers, labels, links.
+
+A *piece* is what stands between separators.  Nothing here knows an edition.
+"""
+
+from __future__ import annotations
+
+import re
+
+from etl.model import Senses, Status
+from etl.parse.context import Context
+from etl.wikitext import MARKERS, enclosed
+
+SWITCH = re.compile(rf"\s*\[\s*({MARKERS})\s*\]\s*:?\s*")
+"""A sense marker at the head of a piece."""
+INNER = re.compile(rf"(?<=[\s.,;])\[\s*({MARKERS})\s*\](?!\])\s*:?\s*")
+"""A sense marker in the middle of a line."""
+LINK = re.compile(r"\[\[\s*([^\[\]|{}]*)(?:\|([^\[\]]*))?\]\]")
+ELSEWHERE = re.compile(r"\[\[\s*:?([^\[\]|:]{2,20}):[^\[\]]*\]\]\]?\s*")
+"""A line that is only a link to another wiki, to a category or file."""
+TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
+"""A separator that italics took in: ``''Haus,''``."""
+
+_SEPARATOR = re.compile(r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:'{2,3})?\[\[)")
+_GUARDED = re.compile("[(\\[{„“\"«»]")
+_LEAD_IN = re.compile(r"''(?:[^'\n]|'(?!'))+?(?::\s*''|'':)")
+
+
+def pieces(text: str) -> list[tuple[str, str, str]]:
+    """``text`` at its commas, semicolons, and slashes between two links: ``(separator before, piece, separator after)``.
+
+    Brackets, links, templates and quotations stay whole; a comma between two digits is part of a number.
+    """
+    found: list[tuple[str, str, str]] = []
+    before = ""
+    at = 0
+    spans = enclosed(text) if _GUARDED.search(text) is not None else []
+    if ":''" in text or "'':" in text:  # a label in italics may hold commas
+        spans = sorted(spans + [found.span() for found in _LEAD_IN.finditer(text)], key=lambda span: (span[0], -span[1]))
+        spans = [span for number, span in enumerate(spans) if not number or span[0] >= max(stop for _, stop in spans[:number])] if len(spans) < 200 else spans
+    number, total = 0, len(spans)
+    for match in _SEPARATOR.finditer(text):
+        start = match.start()
+        while number < total and spans[number][1] <= start:
+            number += 1
+        if number < total and spans[number][0] <= start:
+            continue
+        mark = match[0].strip()
+        if mark == "/" and not _ends_in_link(text, at, start):
+            continue
+        found.append((before, text[at:start].strip(), mark))
+        before = mark
+        at = match.end()
+    found.append((before, text[at:].strip(), ""))
+    return found
+
+
+def _ends_in_link(text: str, start: int, stop: int) -> bool:
+    """Whether nothing but quotes, ``!`` or ``?`` stands between a link's end and ``stop``."""
+    stop -= 1
+    while stop >= start and text[stop] in "'!?. ":
+        stop -= 1
+    if text.startswith("</sup>", stop - 5):
+        stop = text.rfind("<sup>", start, stop) - 1
+    return stop > start and text[stop] == "]" and text[stop - 1] == "]"
+
+
+class Markers:
+    """Sense markers of one section, resolved once each; a lone letter belongs to the number before it."""
+
+    __slots__ = ("_context", "_known", "_number")
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[str | None, tuple[Senses, Status]] = {None: ((), "no marker")}
+        self._number = ""
+
+    def __call__(self, raw: str | None) -> tuple[Senses, Status]:
+        if raw is not None and len(raw) == 1 and raw.isalpha() and self._number:
+            below = self._known.get(self._number + raw) or self._context.resolve(self._number + raw)
+            if below[1] == "linked":
+                return below
+        elif raw is not None and raw.isdecimal():
+            self._number = raw
+        known = self._known.get(raw)
+        if known is None:
+            known = self._known[raw] = self._context.resolve(raw)
+        return known
+
+
+def title_of(core: str, page: str) -> str | None:
+    """The page that a text with exactly one link leads to."""
+    at = core.find("[[")
+    if at < 0 or core.find("[[", at + 2) >= 0:
+        return None
+    found = LINK.match(core, at)
+    if found is None:
+        return None
+    title = found[1].partition("#")[0].strip().lstrip(":").replace("_", " ").replace("''", "")
+    return title or (page if found[1].lstrip().startswith("#") else None)
+
+
+def remark(core: str) -> tuple[str, str | None]:
+    """Take a closing remark in brackets after a blank off: ``(core, remark)``, both wikitext."""
+    end = core.rstrip(" '.")
+    while end.endswith(">"):
+        tag = end.rfind("<")
+        if tag <= 0:
+            break
+        end = end[:tag].rstrip(" '.")
+    if not end or end[-1] not in ")]" or end.endswith("]]"):
+        return core, None
+    opener, closer = ("(", ")") if end[-1] == ")" else ("[", "]")
+    depth = 0
+    at = len(end)
+    while at:
+        at = max(end.rfind(opener, 0, at), end.rfind(closer, 0, at))
+        if at < 0:
+            return core, None
+        depth += 1 if end[at] == closer else -1
+        if not depth:
+            break
+    head = end[:at]
+    bare = head.rstrip("'")
+    while bare.endswith(">"):  # <small>(…)</small>
+        tag = bare.rfind("<")
+        if tag < 0 or bare.startswith("</", tag):
+            break
+        bare = bare[:tag].rstrip("'")
+    if not bare.strip() or not bare[-1].isspace():
+        return core, None
+    return bare.rstrip(), end[at + 1 : -1]

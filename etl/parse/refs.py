@@ -1,0 +1,85 @@
+"""References to other works."""
+
+from __future__ import annotations
+
+from etl.model import Ref
+from etl.parse.context import Context, Section
+from etl.parse.pieces import ELSEWHERE, Markers
+from etl.wikitext import marker, template, templates, without_refs
+
+
+def refs(section: Section, ctx: Context) -> list[Ref]:
+    """Templates of known works as (source, key), literature and prose as text."""
+    found: list[Ref] = []
+    markers = Markers(ctx)
+    profile = ctx.profile
+    terms = profile.terms
+    plain = ctx.plain
+    above: str | None = None
+    for line in section.lines:
+        indent, raw, rest = marker(line)
+        if "<" in rest:
+            if "<references" in rest.lower():
+                ctx.count("skipped", "layout", "references")
+                continue
+            if "<ref" in rest and not rest.startswith("<ref"):
+                rest = without_refs(rest).strip()
+        if not rest or rest in profile.placeholders:
+            ctx.count("skipped", "placeholder", section.raw)
+            continue
+        if raw is None and len(indent) > 1:
+            raw = above
+        above = raw
+        senses = markers(raw)[0]
+        spans = templates(rest)
+        start = len(found)
+        other: list[tuple[int, int]] = []
+        for begin, stop in spans:
+            call = template(rest[begin:stop])
+            name = call.name
+            if name.startswith(terms.reference_start):
+                source = name[len(terms.reference_start) :].strip()
+            elif name.startswith(terms.works):
+                source = name
+            else:
+                other.append((begin, stop))
+                continue
+            found.append(Ref(source, plain(call.args[0]) or None if call.args else None, raw, senses, None))
+        if len(found) > start:
+            text = _around(rest, [span for span in spans if span not in other])
+            text = plain(text).strip(" ,;:.–-·") if text else ""
+            if text and any(map(str.isalnum, text)):
+                found[start] = found[start]._replace(text=text)
+            continue
+        if not indent and raw is None:
+            elsewhere = ELSEWHERE.fullmatch(rest)
+            if elsewhere is not None:
+                if plain(rest):
+                    found.append(Ref(None, None, None, (), plain(rest)))
+                continue
+            if len(other) == 1 and other[0] == (0, len(rest)):
+                name = template(rest).name
+                if not name.startswith(terms.literature):
+                    if plain(rest):
+                        ctx.count("unknowns", "line", section.raw)
+                    continue
+            elif rest.startswith("|") or rest == "}}":
+                ctx.count("unknowns", "line", section.raw)
+                continue
+        text = plain(rest)
+        if text:
+            found.append(Ref(None, None, raw, senses, text))
+    return found
+
+
+def _around(text: str, spans: list[tuple[int, int]]) -> str:
+    """``text`` without the spans."""
+    if len(spans) == 1 and spans[0] == (0, len(text)):
+        return ""
+    parts = []
+    at = 0
+    for start, stop in spans:
+        parts.append(text[at:start])
+        at = stop
+    parts.append(text[at:])
+    return " ".join(parts).strip()

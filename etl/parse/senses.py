@@ -1,0 +1,158 @@
+"""Meanings: markers and nesting, label phrases, glosses."""
+
+from __future__ import annotations
+
+import re
+
+from etl.model import Government, Sense
+from etl.parse.context import Context, Labels, Section, template_name
+from etl.wikitext import call, marker, without_refs
+
+_TOKEN = re.compile(
+    r"\{\{(?P<call>[^{}]*)\}\}"
+    r"|(?P<quotes>'{2,5})(?P<italic>(?:[^'\n]|'(?!'))+?)(?P=quotes)(?P<colon>\s*:)?"
+    r"|(?P<glue>[\s,;:()/–+-]|&nbsp;|<br\s*/?>)"
+)
+"""What a label phrase is made of: templates, italics, and what stands between them."""
+
+_LETTER = re.compile(r"[a-zα-ω]{1,2}")
+_NUMBERED = re.compile(r"(\d+(?:\.\d+)*)([a-zA-Zα-ω]+)|(\d+(?:\.\d+)*)\.\d+")
+_DASH = re.compile(r"[—–-]\s+")
+_LONGEST = 12  # tokens of a label phrase; what is longer is prose
+
+
+def labels(text: str, ctx: Context) -> tuple[Labels, str]:
+    """Take the label phrase off the head of a gloss (wikitext): ``(labels, rest)``.
+
+    A phrase is {{K|…}}, label templates ({{ugs.}}), italics that end in a colon inside or just outside, and what joins
+    them.  Words before a colon that are not italic, and brackets, belong to the gloss.
+    """
+    if not text.startswith(("{{", "''")):
+        return Labels(), text
+    profile = ctx.profile
+    found: list[str] = []
+    shown = ""
+    government: tuple[Government, ...] = ()
+    pending: list[str] = []  # labels of italics that no colon has closed yet
+    pending_shown = ""
+    end = at = 0
+    for _ in range(_LONGEST):
+        token = _TOKEN.match(text, at)
+        if token is None:
+            break
+        at = token.end()
+        closed = False
+        if (inner := token["call"]) is not None:
+            template = call(inner)
+            name = template_name(template.name)
+            if name in profile.label_templates:
+                taken = ctx.label(template)
+                pending += taken.labels
+                government += taken.government
+                pending_shown += taken.text
+                closed = True
+            elif name in profile.label_markers:
+                word = profile.labels.get(name) or ctx.plain(token[0])
+                pending.append(word)
+                pending_shown += word
+                if template.args and template.args[0] in (",", ";"):
+                    pending_shown += template.args[0]
+                closed = True
+            elif name in profile.editorial or profile.editorial_shape.match(name):
+                ctx.flag(name, template.args)
+                closed = not pending
+            else:
+                break
+        elif (italic := token["italic"]) is not None:
+            words = ctx.plain(italic)
+            closed = bool(token["colon"]) or words.endswith(":")
+            if not closed and len(words) > 60:
+                break
+            words = words.rstrip(": ")
+            pending += ctx.words(words)
+            pending_shown += words
+        else:
+            glue = token["glue"]
+            pending_shown += glue if len(glue) == 1 else " "
+            continue
+        if closed:
+            found += pending
+            shown += pending_shown
+            pending, pending_shown = [], ""
+            end = at
+    if not end:
+        return Labels(), text
+    rest = text[end:].lstrip(" :,;\t") if text[end : end + 1] in (":", ",", ";", " ", "\t", "") else text[end:]
+    return Labels(tuple(_clean(found)), ctx.plain(shown).strip(" ,;:"), government), rest
+
+
+def _clean(found: list[str]) -> list[str]:
+    """Labels without the brackets and joints that templates leave around them."""
+    kept: list[str] = []
+    for label in found:
+        if label.count("(") != label.count(")"):
+            label = label.strip("()")
+        elif label.startswith("(") and label.endswith(")") and label.count("(") == 1:
+            label = label[1:-1]
+        label = label.strip(" ,;:/-")
+        if label:
+            kept.append(label)
+    return kept
+
+
+def senses(sections: list[Section], ctx: Context) -> list[Sense]:
+    """The senses of an entry's sections of meanings (Bedeutungen, Grammatische Merkmale), in page order."""
+    found: list[Sense] = []
+    group: list[tuple[int, Labels]] = []  # label lines above: (depth, labels)
+    above: list[tuple[int, int]] = []  # senses that may be parents: (depth, number)
+    named: dict[str, int] = {}
+    for section in sections:
+        group.clear()
+        above.clear()
+        for line in section.lines:
+            indent, written, rest = marker(line)
+            flagged = len(ctx.flags)
+            if "<ref" in rest:
+                rest = without_refs(rest).strip()
+            phrase, gloss_text = labels(rest, ctx)
+            gloss = ctx.plain(gloss_text)
+            depth = len(indent)
+            if written is None:
+                if not gloss:
+                    if phrase.labels or phrase.text:
+                        while group and group[-1][0] >= depth:
+                            group.pop()
+                        group.append((depth, phrase))
+                    elif rest and len(ctx.flags) == flagged:
+                        ctx.count("skipped", "placeholder", section.name)
+                    continue
+                if dash := _DASH.match(gloss):
+                    gloss = gloss[dash.end() :]
+                    phrase, gloss_text = labels(_DASH.sub("", gloss_text, count=1), ctx)
+                    gloss = ctx.plain(gloss_text) or gloss
+            while above and above[-1][0] >= depth:
+                above.pop()
+            parent = above[-1][1] if above else None
+            path = written
+            if written is not None:
+                if _LETTER.fullmatch(written):
+                    if parent is None:  # ":[a]" under ":[1]" of the same depth
+                        parent = next((n for n in range(len(found), 0, -1) if (found[n - 1].path or "")[-1:].isdecimal()), None)
+                    if parent is not None:
+                        path = (found[parent - 1].path or "") + written
+                elif (apart := _NUMBERED.fullmatch(written)) is not None:
+                    parent = named.get(apart[1] or apart[3], parent)
+            if parent is not None and found[parent - 1].path is None:
+                parent = found[parent - 1].parent
+            for _, over in group:
+                if over.labels or over.text:
+                    phrase = Labels(
+                        over.labels + phrase.labels,
+                        f"{over.text}, {phrase.text}" if phrase.text else over.text,
+                        over.government + phrase.government,
+                    )
+            found.append(Sense(written, path, parent, gloss or None, phrase.labels, phrase.text or None, phrase.government))
+            if path is not None:
+                named.setdefault(path, len(found))
+                above.append((depth, len(found)))
+    return found

@@ -1,0 +1,260 @@
+"""Pronunciation and hyphenation."""
+
+from __future__ import annotations
+
+import re
+
+from etl.model import Hyphenation, Sound
+from etl.parse.context import Context, Section
+from etl.parse.pieces import ELSEWHERE
+from etl.wikitext import template, templates, without_refs
+
+_TOKEN = re.compile(r"\{\{([^{}|]+)(?:\|([^{}|]*)((?:\|[^{}]*)?))?\}\}|''([^'\n]+(?:'[^'\n]+)*)''|([,;]+)|\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+_INDENT = re.compile(r"[:*#;\s]*")
+_SPECIAL = re.compile(r"[\[\]{}<>&'_\u00a0\u200b-\u200f]|  ")
+_EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]", "…, …"))
+_DOTS = str.maketrans({"‧": "·", "•": "·", "∙": "·", "⋅": "·", "・": "·", "\u00ad": ""})
+_COMMA = re.compile(r"\s*(?:;|,(?!\d)|(?<!\d),)\s*")
+_ASIDE = re.compile(r"\s+\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_LEAD = re.compile(r"^[^\W\d_][\w. -]{1,30}:\s+")
+_MEDIA = re.compile(r"\s*:?media\s*:\s*(.+)", re.IGNORECASE)
+_PARTS = re.compile(r"[·\s]+")
+
+
+def sounds(section: Section, ctx: Context) -> list[Sound]:
+    """Transcriptions, sound files and rhymes of a section; what a form's name precedes belongs to that form."""
+    found: list[Sound] = []
+    for line in section.lines:
+        _sound_line(line, section, ctx, found)
+    return found
+
+
+def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -> None:
+    profile = ctx.profile
+    terms = profile.terms
+    if "<ref" in line or "&lt;ref" in line:
+        line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
+    if "\n" in line:
+        line = line.replace("\n", " ")
+    indent = _INDENT.match(line)
+    at = indent.end() if indent else 0
+    form: str | None = None
+    labels: tuple[str, ...] = ()
+    fresh = False  # a label was just read: the next one adds to it
+    used = 0
+    rhyming = False
+    for token in _TOKEN.finditer(line, at):
+        start = token.start()
+        if start > at:
+            between = line[at:start]
+            if not between.isspace():
+                labels, form, fresh = _words(between, ctx, labels, form, fresh, found, used)
+        at = token.end()
+        name = token[1]
+        if name is None:
+            if token[5] is not None:
+                if ";" in token[5]:
+                    labels = ()
+                    fresh = False
+            elif token[4] is not None:
+                labels, form, fresh = _words(token[4], ctx, labels, form, fresh, found, used)
+            else:
+                used += _linked(token, line, ctx, form, labels, found, rhyming, section)
+            continue
+        name = name.strip()
+        value = token[2]
+        if name in terms.ipa:
+            value = _value(value, ctx)
+            if value in _EMPTY:
+                ctx.count("skipped", "placeholder", name)
+            else:
+                found.append(Sound("ipa", value, form, labels, terms.ipa[name]))
+                used += 1
+            fresh = False
+        elif name in terms.audio and value is not None:
+            value = _value(value, ctx)
+            if value in _EMPTY:
+                ctx.count("skipped", "placeholder", name)
+            else:
+                variety = template(token[0]).named.get("spr", "") if "=" in (token[3] or "") else ""
+                found.append(Sound("audio", value, form, (*labels, variety) if variety else labels, name.endswith("?")))
+                used += 1
+            fresh = False
+        elif name in terms.rhyme and value is not None:
+            value = _value(value, ctx).removeprefix("-")
+            if value in _EMPTY:
+                ctx.count("skipped", "placeholder", name)
+            else:
+                found.append(Sound("rhyme", value, form, labels, name.endswith("?")))
+                used += 1
+            fresh = False
+        elif name in terms.headers:
+            rhyming = name.startswith("Reim") or name in terms.rhyme
+            form, labels = None, ()
+        elif name in terms.forms:
+            form, labels, fresh = terms.forms[name], (), False
+        elif name in terms.no_forms:
+            form, labels, fresh = None, (), False
+        elif name in terms.missing:
+            ctx.count("skipped", "placeholder", name)
+        elif name in profile.genders and value is None:
+            labels, form, fresh = _words(ctx.plain(token[0]) + ":", ctx, labels, form, fresh, found, used)
+        else:
+            text = ctx.plain(token[0])
+            if text:
+                labels, form, fresh = _words(text, ctx, labels, form, fresh, found, used)
+            fresh = True
+    rest = line[at:]
+    if rest and not rest.isspace():
+        _words(rest, ctx, labels, form, fresh, found, used)
+
+
+def _value(value: str | None, ctx: Context) -> str:
+    if value is None:
+        return ""
+    value = value.strip()
+    if _SPECIAL.search(value) is not None or not value.isprintable():
+        return ctx.plain(value.replace("_", "\ue010")).replace("\ue010", "_")
+    return value if value.isascii() else ctx.plain(value)
+
+
+def _words(
+    text: str, ctx: Context, labels: tuple[str, ...], form: str | None, fresh: bool, found: list[Sound], used: int
+) -> tuple[tuple[str, ...], str | None, bool]:
+    """Words between the templates: a form's name, a region before what they speak of, a remark in brackets behind it."""
+    closed = text.strip().startswith("(") and used
+    words = ctx.plain(text).strip(" :,;/()[]–-")
+    if not words or words in ctx.profile.terms.headers:
+        return labels, form, fresh
+    known = ctx.profile.terms.forms.get(words)
+    if known is not None:
+        return (), known, False
+    if words in _EMPTY or words in ctx.profile.placeholders:
+        ctx.count("skipped", "placeholder", "sound")
+        return labels, form, fresh
+    if closed and found and ":" not in text:
+        found[-1] = found[-1]._replace(labels=(*found[-1].labels, words))
+        return labels, form, fresh
+    return ((*labels, words) if fresh else (words,)), form, True
+
+
+def _linked(
+    token: re.Match[str], line: str, ctx: Context, form: str | None, labels: tuple[str, ...], found: list[Sound], rhyming: bool, section: Section
+) -> int:
+    """A link among the sounds: the heads of old pages, rhymes and sound files as links."""
+    target, shown = token[6].strip(), (token[7] or "").strip()
+    media = _MEDIA.match(target)
+    if media is not None:
+        found.append(Sound("audio", media[1].strip(), form, labels))
+        return 1
+    word = shown or target
+    if word.rstrip(":") in ctx.profile.terms.headers:
+        return 0
+    if word.startswith("-") and len(word) > 1:
+        value = _value(word[1:], ctx)
+        if value not in _EMPTY:
+            found.append(Sound("rhyme", value, form, labels))
+            return 1
+    elsewhere = ELSEWHERE.match(token[0])
+    if elsewhere is not None and not ctx.plain(token[0]):
+        return 0
+    ctx.count("skipped", "layout", section.name) if target.lower().startswith(("hilfe:", "datei:", "bild:", "file:", "image:")) else ctx.count(
+        "unknowns", "line", section.name
+    )
+    return 0
+
+
+def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
+    """All hyphenations of a section without their labels."""
+    found: list[Hyphenation] = []
+    profile = ctx.profile
+    terms = profile.terms
+    for line in section.lines:
+        if "<" in line or "&lt;" in line:
+            line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
+        if "\n" in line:
+            line = line.replace("\n", " ")
+        indent = _INDENT.match(line)
+        at = indent.end() if indent else 0
+        if "{{" not in line and "''" not in line and "[[" not in line:
+            _hyphenated(line[at:], None, ctx, found)
+            continue
+        form: str | None = None
+        text = ""
+        for start, stop in templates(line):
+            if start < at:
+                continue
+            text += line[at:start]
+            at = stop
+            call = template(line[start:stop])
+            name = call.name
+            if name in terms.forms or name in terms.no_forms:
+                _hyphenated(text, form, ctx, found)
+                text = ""
+                form = terms.forms.get(name)
+            elif name in profile.label_markers or name in profile.label_templates or name in profile.genders:
+                text += ", "  # a register or gender: said of the next, no part of it
+            elif name in terms.missing:
+                ctx.count("skipped", "placeholder", name)
+            else:
+                text += ctx.plain(line[start:stop])
+        _hyphenated(text + line[at:], form, ctx, found)
+    return found
+
+
+_ITALIC = re.compile(r"'{2,3}(.*?)'{2,3}:?")
+
+
+def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenation]) -> None:
+    """One stretch of a line that speaks of one form."""
+    text = text.strip()
+    if not text or text in ",;":
+        return
+    if "[" in text and ELSEWHERE.fullmatch(text) and not ctx.plain(text):
+        return
+    forms = ctx.profile.terms.forms
+    current = form
+    if "''" in text:
+        at = 0
+        rest = ""
+        for label in _ITALIC.finditer(text):
+            rest += text[at : label.start()]
+            at = label.end()
+            words = ctx.plain(label[1])
+            name = forms.get(words.strip(" :,"))
+            if name is not None:
+                _split(rest, current, ctx, found)
+                rest = ""
+                current = name
+            elif "·" in words:
+                rest += words
+            else:
+                rest += ", " if not rest.rstrip().endswith("(") else ""
+        text = rest + text[at:]
+    _split(text, current, ctx, found)
+
+
+def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation]) -> None:
+    if _SPECIAL.search(text) is not None or not text.isprintable():
+        text = ctx.plain(text)
+    if not text.isascii():
+        text = ctx.plain(text.translate(_DOTS))
+    placeholders = ctx.profile.placeholders
+    for piece in _COMMA.split(text.strip()):
+        if not piece:
+            continue
+        asides: list[str] = []
+        if "(" in piece:
+            for aside in _ASIDE.finditer(piece):
+                asides.append(aside[1])
+            piece = _ASIDE.sub("", piece)
+        for word in (piece, *asides):
+            word = _LEAD.sub("", word.strip(" :/"))
+            if word in _EMPTY or word in placeholders or not any(map(str.isalnum, word)):
+                if word:
+                    ctx.count("skipped", "placeholder", "hyphenation")
+                continue
+            if word is not piece and word in asides and "·" not in word and word[:2].casefold() != ctx.title[:2].casefold():
+                ctx.count("skipped", "remark", "hyphenation")
+                continue
+            found.append(Hyphenation(word, tuple([part for part in _PARTS.split(word) if part]), form))

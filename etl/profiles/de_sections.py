@@ -1,0 +1,208 @@
+"""The German edition: words and templates of relations, translations, sounds, examples and references."""
+
+from __future__ import annotations
+
+import re
+
+from etl.profile import Rendering, Terms
+
+TERMS = Terms(
+    translations={
+        # places of language, word, transliteration, display; Hilfe:Ü-Vorlagen and its history
+        "Ü": (0, 1, -1, 2),
+        "Ü?": (0, 1, -1, 2),
+        "Üt": (0, 1, 2, 3),
+        "Üt?": (0, 1, 2, 3),
+        "Üh": (0, 1, 2, 3),
+        "Üxx": (0, 2, 1, -1),
+        "Üxx?": (0, 2, 1, -1),
+        "Üxx1": (0, 1, -1, 2),
+        "Üxx2": (0, 1, 2, -1),
+        "Üxx3": (0, 1, -1, 2),
+        "Üxx3?": (0, 1, -1, 2),
+        "Üxx4": (0, 1, -1, 2),
+        "Üxx4?": (0, 1, -1, 2),
+        "Üxx5": (0, 3, 1, 2),
+        "Üxx5?": (0, 3, 1, 2),
+    },
+    table_parameters={
+        "Ü-Liste": "",
+        "Ü-links": "",
+        "Ü-rechts": "",
+        "Dialekttabelle": "dialect",
+        "D-Liste": "dialect",
+        "D-links": "dialect",
+        "D-rechts": "dialect",
+    },
+    table_gloss="G",
+    dialect_tables=("Dialekttabelle", "Dialektausdrücke", "Dialekte"),
+    elsewhere=frozenset(("Übersetzungen umleiten", "Übersetzungen umleiten2", "Übersetzung umleiten")),
+    ipa={"Lautschrift": False, "Lautschrift?": True},
+    audio=frozenset(("Audio", "Audio?", "Audio-IPA")),
+    rhyme=frozenset(("Reim", "Reim?", "Reime?")),
+    headers=frozenset(("IPA", "Hörbeispiele", "Hörbeispiel", "Reime", "Reim", "SAMPA", "Audio", "Tonbeispiele")),
+    missing=frozenset(("fehlend", "Lautschrift fehlt", "Beispiele fehlen", "fehlt", "Audio fehlt", "QS Herkunft", "QS Bedeutungen")),
+    forms={
+        "Pl.": "Plural",
+        "Pl.1": "Plural 1",
+        "Pl.2": "Plural 2",
+        "Pl.3": "Plural 3",
+        "Pl.4": "Plural 4",
+        "Sg.": "Singular",
+        "Sg.1": "Singular 1",
+        "Sg.2": "Singular 2",
+        "Prät.": "Präteritum",
+        "Präteritum": "Präteritum",
+        "Imperfekt": "Präteritum",
+        "Impf.": "Präteritum",
+        "Part.": "Partizip II",
+        "Part.1": "Partizip I",
+        "Part.2": "Partizip II",
+        "Partizip II": "Partizip II",
+        "PPerf.": "Partizip Perfekt",
+        "PPräs.": "Partizip Präsens",
+        "Perf.": "Perfekt",
+        "Präs.": "Präsens",
+        "Fut.": "Futur",
+        "Komp.": "Komparativ",
+        "Komparativ": "Komparativ",
+        "Sup.": "Superlativ",
+        "Superlativ": "Superlativ",
+        "Pos.": "Positiv",
+        "Nom.": "Nominativ",
+        "Gen.": "Genitiv",
+        "Genitiv": "Genitiv",
+        "Dat.": "Dativ",
+        "Dativ": "Dativ",
+        "Akk.": "Akkusativ",
+        "Akkusativ": "Akkusativ",
+        "Vok.": "Vokativ",
+        "Imp.": "Imperativ",
+        "Imperativ": "Imperativ",
+        "Konj.": "Konjunktiv",
+        "Fem.": "Femininum",
+        "Mask.": "Maskulinum",
+        "Neutr.": "Neutrum",
+        "Neutrum": "Neutrum",
+        "neutrum": "Neutrum",
+        "Du.": "Dual",
+        "Plural": "Plural",
+        "Singular": "Singular",
+        "Plural 1": "Plural 1",
+        "Plural 2": "Plural 2",
+    },
+    no_forms=frozenset(("kPl.", "kSg.", "kSt.", "kein Plural", "kein Singular", "keine Steigerung")),
+    groups=frozenset(("Wortbildung", "Wortfamilie", "WB")),
+    similar={"Anagramme": "anagram", "Anagramm": "anagram", "Homophone": "homophone", "Homophon": "homophone"},
+    similar_start="Ähnlichkeiten",
+    label_words=frozenset(
+        "abgekürzt abschätzig adverbiell allgemein allgemeinsprachlich alt altertümelnd altertümlich amtlich ausführlich "
+        "bedeutungsverwandt bildungssprachlich derb deutsch dichterisch dialektal eigentlich englisch euphemistisch "
+        "fachsprachlich familiär früher gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich "
+        "häufiger ironisch jargon juristisch kindersprachlich kurz landschaftlich laienhaft lateinisch literarisch "
+        "mundartlich neutral norddeutsch obsolet offiziell ostdeutsch poetisch poet. regional salopp scherzhaft "
+        "schriftsprachlich schweizerisch selten seltener standardsprachlich süddeutsch umgangssprachlich ugs. "
+        "unspezifisch va. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich österreichisch übertragen".split()
+    ),
+    label_joiners=frozenset("auch besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in".split()),
+    reference_start="Ref-",
+    works=("Wikipedia", "Wikiquote", "Wikisource", "Wikispecies", "Wikinews", "Wikibooks", "Wikivoyage", "Wikidata", "Wikiversity", "Commons"),
+    literature=("Lit-", "Literatur", "Internetquelle", "Per-", "Literaturliste", "Bibel", "GBS", "Cite "),
+    urls={
+        "GBS": "https://books.google.com/books?id={0}&pg={1}",
+        "DNB": "https://d-nb.info/{0}",
+        "Wikisource": "https://de.wikisource.org/wiki/{0}",
+    },
+    url_parameters=("Online", "url", "URL", "Archiv-URL", "archiv-url"),
+)
+
+_DATE = re.compile(r"\d+")
+_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+
+
+def _date(named: dict[str, str]) -> str:
+    day, month, year = named.get("Tag", ""), named.get("Monat", ""), named.get("Jahr", "")
+    if month.isdecimal() and 0 < int(month) < 13:
+        month = _MONTHS[int(month) - 1]
+    if day and month:
+        day = day.lstrip("0").rstrip(".") + "."
+    return " ".join([part for part in (day if month else "", month, year) if part])
+
+
+def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
+    """A work as the edition's literature template shows it: author: title. place year, pages."""
+
+    def value(*names: str) -> str:
+        return next((found.strip(" .,;") if name != "Titel" else found.strip() for name in names if (found := named.get(name, "").strip())), "")
+
+    title = value("Titel", "Titel-P", "titel", "Online-Titel") or (args[0] if args and "http" not in args[0] else "")
+    extra = value("TitelErg", "Titelerg", "titelerg")
+    author, editor = value("Autor", "autor"), value("Herausgeber", "hrsg", "Hrsg")
+    who = author or (f"{editor} (Herausgeber)" if editor else "")
+    collection = value("Sammelwerk", "werk", "Werk") or kind
+    parts: list[str] = []
+    if title:
+        parts.append(f"{title}. {extra}" if extra and not title.endswith((".", "!", "?")) else f"{title} {extra}".strip())
+    if collection:
+        parts.append(f"In: {collection}" if title else collection)
+    if named.get("WerkErg"):
+        parts.append(value("WerkErg"))
+    if author and editor:
+        parts.append(f"{editor} (Herausgeber)")
+    if edition := value("Auflage"):
+        parts.append(edition if "Auflage" in edition or not edition.isdecimal() else f"{edition}. Auflage")
+    if volume := value("Band"):
+        parts.append(volume if not volume.isdecimal() else f"Band {volume}")
+    if number := value("Nummer"):
+        parts.append(f"Nummer {number}")
+    date = _date(named) or value("datum", "Datum")
+    place = ", ".join([part for part in (value("Verlag"), value("Ort")) if part])
+    parts.append(f"{place} {date}".strip())
+    if isbn := value("ISBN"):
+        parts.append(f"ISBN {isbn}")
+    pages = value("Seiten", "seiten", "Seite")
+    parts = [part for part in parts if part]
+    text = ", ".join(parts)
+    if pages:
+        text = f"{text}, Seite {pages}" if text else f"Seite {pages}"
+    return f"{who}: {text}" if who and text else who or text
+
+
+def _literature(args: tuple[str, ...], named: dict[str, str]) -> str:
+    return _book("", args, named)
+
+
+def _named_work(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
+    """``Lit-Author: Title``: the name is the citation."""
+    work = name.partition("-")[2].strip()
+    edition = named.get("A", "").strip()
+    if edition:
+        work += f", {edition}. Auflage" if edition.isdecimal() and len(edition) < 3 else f", {edition}"
+    for key, word in (("B", "Band"), ("Band", "Band"), ("S", "Seite"), ("Seiten", "Seite")):
+        if named.get(key, "").strip():
+            work += f", {word} {named[key].strip()}"
+    return work
+
+
+def _periodical(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
+    """``Per-Newspaper``: an article in it."""
+    return _book(name.partition("-")[2].strip(), args, named)
+
+
+def _reference(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
+    work = name.partition("-")[2].strip()
+    return f"{work} „{args[0]}“" if args and args[0] else work
+
+
+RENDERINGS: dict[str, Rendering] = {
+    "Literatur": _literature,
+    "Internetquelle": _literature,
+    "GBS": "Google Books",
+    "DNB": "",
+    "ISSN": lambda args, named: f"ISSN {args[0]}" if args else "ISSN",
+    "Wikisource": 1,
+}
+"""How templates of references show, beside those of the profile itself."""
+
+RENDERING_STARTS = (("Lit-", _named_work), ("Per-", _periodical), ("Ref-", _reference))
+"""The same by the beginning of the template's name: ``f(name, args, named)``."""

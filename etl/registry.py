@@ -1,0 +1,486 @@
+"""Who has which address: append-only; matches old entries, allocates new ones; generations, ledger, commit.
+
+::
+
+    registry/
+      CURRENT               the number of the generation that counts; replacing it is the commit
+      ledger.jsonl          one line a generation, for ever; each names the hash of the line before
+      gen-<N>/              addresses.parquet, pages.parquet, domains.parquet; the generation before is kept
+
+One writer, under ``store.lock``, from ``prepare`` until the tables are in place.  A run killed at any moment leaves the
+registry of before or of after: what lies beyond CURRENT (a folder, one line of the ledger) was never committed and goes
+with the next run.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from etl import address, identity
+from etl.address import SPACE, Space
+from etl.allocate import AddressSpaceFull, Laid, Need, PageRow, claim_kept, lay
+from etl.identity import one, statement
+from etl.model import Problem
+from etl.store import disk_problem, sync_folder, whole
+
+__all__ = ["AddressSpaceFull", "Generation", "Scope", "commit", "head", "history", "knows", "prepare", "used", "verify"]
+
+FORMAT = 1
+"""Layout of the files; another one is refused."""
+
+RETIRE_SHARE = 0.02
+"""More than this share of the covered addresses is not retired without being asked to."""
+
+FILES = ("addresses.parquet", "pages.parquet", "domains.parquet")
+
+_PAGES = pa.schema(
+    [
+        ("domain", pa.uint8()),
+        ("page_number", pa.int32()),
+        ("category", pa.uint8()),
+        ("field", pa.uint8()),
+        ("ordinal", pa.int32()),
+        ("last", pa.uint8()),
+        ("since", pa.string()),
+    ]
+)
+_SPANS = pa.schema(
+    [
+        ("domain", pa.uint8()),
+        ("category", pa.uint8()),
+        ("field", pa.uint8()),
+        ("start", pa.int64()),
+        ("page_number", pa.int32()),
+        ("first_element", pa.int32()),
+    ]
+)
+
+
+class Scope(NamedTuple):
+    """What a run covers: only what lies inside may be retired."""
+
+    edition: str  # dbname: dewiktionary
+    languages: tuple[str, ...] | None  # codes; None = all
+    complete: bool  # all files of the dump, each whole
+    dump_date: date
+    dump: str  # name of the dump, for the ledger
+    allow_mass_retire: bool = False
+
+
+class Generation(NamedTuple):
+    """A prepared generation; nothing counts before ``commit``."""
+
+    number: int
+    changed: bool  # False: the run adds nothing, ``number`` and ``head`` are those of the registry as it is
+    head: str  # sha256 of the generation's line in the ledger
+    line: str  # that line
+    counts: dict[str, int]
+    """addresses (all of the registry), active (of the edition), new, kept, returned, retired, moved (pages),
+    covered (active addresses of the edition and the languages asked for, after the run) and unread (those of them that
+    the run did not see: on a page with a Reject, outside of an incomplete dump, or an older dump)."""
+
+
+class _State(NamedTuple):
+    """The registry as committed."""
+
+    generation: int  # 0: none
+    lines: tuple[str, ...]  # of the ledger, up to it
+
+    @property
+    def head(self) -> str:
+        return _hash(self.lines[-1]) if self.lines else ""
+
+
+def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: Space = SPACE) -> Generation:
+    """Match the entries of temp tables ``found`` and ``found_pages``, give addresses to the new, and write ``gen-<N>/``.
+
+    Leaves temp tables ``assigned`` (eid, address_number, since, is_new: one row for each row of ``found``),
+    ``retired_now`` and ``retired_all`` (address_number, lemma, language, pos, title, first_seen, last_seen) and ``pages_now``
+    (domain, page_number, qq, ee, category, field, ordinal, since).  Nothing is committed.
+
+    Raises ``Problem``: the registry is damaged, changed or of another version; the dump's page ids are not its own; too
+    much would be retired; ``AddressSpaceFull``.  Nothing is written then.
+    """
+    state = _read(folder)
+    with _settings(con), _disk(folder):
+        _open(con, folder, state, scope)
+        identity.match(con)
+        con.execute(statement("settle"))
+        counts = _counts(con, scope)
+        pages, spans = _allocate(con, scope, space)
+        _load(con, "reg_span", spans, _SPANS)
+        con.execute(statement("number"))
+        counts["new"] = one(con, "SELECT count(*) FROM reg_issued")[0]
+        _whole_answer(con)
+        changed = bool(state.generation == 0 or counts["new"] or one(con, "SELECT count(*) FROM reg_update")[0])
+        if changed:
+            generation = _write(con, folder, state, scope, pages, counts)
+            con.execute("SET VARIABLE reg_after = ?", [str(folder / f"gen-{generation.number}" / "addresses.parquet")])
+            con.execute("CREATE OR REPLACE TEMP VIEW reg_after AS SELECT * FROM read_parquet(getvariable('reg_after'))")
+        else:
+            con.execute("CREATE OR REPLACE TEMP VIEW reg_after AS SELECT * FROM reg_before")
+            generation = Generation(state.generation, False, state.head, state.lines[-1], counts)
+        con.execute(statement("leave"))
+        _load(con, "reg_pages", pages, _PAGES)
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE pages_now AS SELECT domain, page_number, (page_number >> 8)::UTINYINT AS qq,"
+            " (page_number & 255)::UTINYINT AS ee, category, field, ordinal, since::DATE AS since FROM reg_pages"
+        )
+        after = one(
+            con,
+            """
+            SELECT count(*), count(*) FILTER (edition = getvariable('reg_edition') AND status = 'active'),
+                count(*) FILTER (edition = getvariable('reg_edition') AND status = 'active'
+                    AND (getvariable('reg_languages') IS NULL OR list_contains(getvariable('reg_languages'), language)))
+            FROM reg_after
+            """,
+        )
+        seen = one(con, "SELECT count(*) FROM assigned AS n JOIN reg_after AS a USING (address_number) WHERE a.status = 'active'")[0]
+        generation.counts.update(addresses=after[0], active=after[1], covered=after[2], unread=after[2] - seen)
+        con.execute(statement("drop"))
+    return generation
+
+
+def commit(folder: Path, generation: Generation) -> None:
+    """Make a prepared generation the registry: its line into the ledger, then CURRENT.  Nothing to do if unchanged."""
+    if not generation.changed:
+        return
+    state = _read(folder, files=False)
+    if generation.number != state.generation + 1:
+        raise Problem(f"{folder} went on while this run prepared generation {generation.number}; run the same command again.")
+    with whole(folder / "ledger.jsonl") as temporary:  # whole, not appended: the line of a run that was killed here goes with it
+        temporary.write_text("".join(f"{line}\n" for line in (*state.lines, generation.line)), encoding="utf-8")
+    sync_folder(folder)
+    with whole(folder / "CURRENT") as temporary:
+        temporary.write_text(f"{generation.number}\n", encoding="ascii")
+    sync_folder(folder)
+    for number, path in _generations(folder):
+        if number not in (generation.number, generation.number - 1):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def used(folder: Path) -> bool:
+    """Whether a generation was ever committed here (or looks as if one had been)."""
+    lines = _lines(folder)
+    return (folder / "CURRENT").exists() or len(lines) > 1
+
+
+def head(folder: Path) -> tuple[int, str]:
+    """Number of the current generation and hash of its line in the ledger; ``(0, "")`` without a registry.
+
+    Raises ``Problem`` for a broken ledger; the large files are not read (``verify`` does).
+    """
+    state = _read(folder, files=False)
+    return state.generation, state.head
+
+
+def history(folder: Path) -> list[dict[str, Any]]:
+    """The ledger's lines as dicts, oldest first."""
+    return [json.loads(line) for line in _read(folder, files=False).lines]
+
+
+def knows(folder: Path, generation: int, ledger_head: str) -> bool:
+    """Whether this registry has been at that generation with that head: tables that name it are its own, perhaps older."""
+    lines = _read(folder, files=False).lines
+    return 1 <= generation <= len(lines) and _hash(lines[generation - 1]) == ledger_head
+
+
+def verify(folder: Path) -> tuple[int, str]:
+    """Recompute the ledger's chain and the hashes of both generations kept; returns what ``head`` returns.
+
+    Raises ``Problem`` naming the generation that was changed, shortened or lost.
+    """
+    state = _read(folder)
+    for number, path in _generations(folder):
+        if number == state.generation - 1:
+            _same_files(path, json.loads(state.lines[number - 1]))
+    if state.generation:
+        highest: dict[tuple[str, str], str] = {}
+        for line in state.lines:
+            for domain, pages in json.loads(line)["highest"].items():
+                highest.update({(domain, page): last for page, last in pages.items()})
+        with duckdb.connect() as con:
+            rows = con.execute(
+                "SELECT format('{:02X}', domain), format('{:04X}', page_number), format('{:02X}', last) FROM read_parquet(?)",
+                [str(folder / f"gen-{state.generation}" / "pages.parquet")],
+            ).fetchall()
+        if {(domain, page): last for domain, page, last in rows} != highest:
+            raise _broken(folder, state.generation, "its pages are not those of the ledger")
+    return state.generation, state.head
+
+
+# ---------------------------------------------------------------------------------------------------------------- reading
+
+
+def _hash(line: str) -> str:
+    return hashlib.sha256(line.encode("utf-8")).hexdigest()
+
+
+def _lines(folder: Path) -> list[str]:
+    try:
+        text = (folder / "ledger.jsonl").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return []
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _generations(folder: Path) -> list[tuple[int, Path]]:
+    found = ((path.name.removeprefix("gen-"), path) for path in folder.glob("gen-*"))
+    return sorted((int(number), path) for number, path in found if number.isdecimal())
+
+
+def _broken(folder: Path, generation: int, why: str) -> Problem:
+    return Problem(
+        f"The registry {folder} was changed or damaged at generation {generation} ({why}); put back a copy of the whole folder, "
+        "the addresses it holds cannot be computed again."
+    )
+
+
+def _read(folder: Path, files: bool = True) -> _State:
+    """The committed state: CURRENT, the ledger's chain up to it, and (``files``) the hashes of the generation's files."""
+    lines = _lines(folder)
+    try:
+        current = (folder / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+    except FileNotFoundError:
+        if len(lines) > 1:
+            raise _broken(folder, len(lines), "the file CURRENT is missing") from None
+        return _State(0, ())
+    if not current.isdecimal() or current == "0":
+        raise _broken(folder, len(lines), f"CURRENT holds {current[:20]!r}, which is no generation")
+    generation = int(current)
+    if len(lines) < generation:
+        raise _broken(folder, generation, f"the ledger has {len(lines)} lines")
+    if len(lines) > generation + 1:
+        raise _broken(folder, generation, f"the ledger goes on to generation {len(lines)}")
+    before = ""
+    for number, line in enumerate(lines[:generation], 1):
+        try:
+            record = json.loads(line)
+            version, chained = record["format"], (record["generation"], record["previous"])
+        except (ValueError, KeyError, TypeError):
+            raise _broken(folder, number, "its line in the ledger cannot be read") from None
+        if version != FORMAT:
+            newer = isinstance(version, int) and version > FORMAT
+            raise Problem(
+                f"The registry {folder} was written by {'a newer' if newer else 'an older'} version of aqea (layout {version}, this one "
+                f"reads {FORMAT}); {'update aqea' if newer else 'it holds no permanent addresses yet, so start anew'}"
+                f"{'' if newer else ' with another --output DIR'}."
+            )
+        if chained != (number, before):
+            raise _broken(folder, number, "its line does not follow the line before")
+        before = _hash(line)
+    state = _State(generation, tuple(lines[:generation]))
+    if files:
+        _same_files(folder / f"gen-{generation}", json.loads(state.lines[-1]))
+    return state
+
+
+def _same_files(folder: Path, record: dict[str, Any]) -> None:
+    for name in FILES:
+        try:
+            digest = _file_hash(folder / name)
+        except OSError as error:
+            raise _broken(folder.parent, record["generation"], f"{name} cannot be read: {error.strerror}") from error
+        if digest != record["files"].get(name):
+            raise _broken(folder.parent, record["generation"], f"{name} is not the file that the ledger knows")
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# ---------------------------------------------------------------------------------------------------------------- one run
+
+
+@contextmanager
+def _settings(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Order kept while we write, as the files' bytes have to be the same on any number of threads."""
+    before = one(con, "SELECT current_setting('preserve_insertion_order')")[0]
+    con.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.execute(f"SET preserve_insertion_order = {str(before).lower()}")
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """A full or forbidden disk becomes a sentence, also where DuckDB met it."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_problem(error, folder) or error from error
+    except duckdb.IOException as error:
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS):
+            if os.strerror(number) in str(error):
+                raise disk_problem(OSError(number, os.strerror(number)), folder) or error from error
+        raise
+
+
+def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: _State, scope: Scope) -> None:
+    """The registry as ``reg_before``, the scope as variables, the small tables."""
+    con.execute(statement("empty"))
+    if state.generation:
+        con.execute("SET VARIABLE reg_before = ?", [str(folder / f"gen-{state.generation}" / "addresses.parquet")])
+        con.execute("CREATE OR REPLACE TEMP VIEW reg_before AS SELECT * FROM read_parquet(getvariable('reg_before'))")
+    languages = None if scope.languages is None else sorted({identity.ALIASES.get(code, code) for code in scope.languages})
+    newest = one(con, "SELECT max(last_dump) FROM reg_before WHERE edition = ?", scope.edition)[0]
+    for name, value in {
+        "edition": scope.edition,
+        "languages": languages,
+        "complete": scope.complete,
+        "date": scope.dump_date,
+        "older": newest is not None and scope.dump_date < newest,
+        "threshold": identity.ALIKE,
+        "window": identity.WINDOW,
+    }.items():
+        con.execute(f"SET VARIABLE reg_{name} = ?", [value])
+    text, byte = pa.string(), pa.uint8()
+    _load(con, "reg_alias", list(identity.ALIASES.items()), pa.schema([("alias", text), ("code", text)]))
+    categories = [(category.code, key) for key, category in address.CATEGORIES.items()]
+    _load(con, "reg_category", categories, pa.schema([("code", byte), ("key", text)]))
+    pages = "SELECT * FROM read_parquet(?)" if state.generation else "SELECT NULL WHERE ? IS NULL AND false"
+    rows = con.execute(pages, [str(folder / f"gen-{state.generation}" / "pages.parquet")]).fetchall()
+    _load(con, "reg_pages", rows, _PAGES)
+    domains = {(code, language): scope.dump_date.isoformat() for language, code in address.DOMAINS.items()}
+    domains[address.OTHER_DOMAIN, ""] = scope.dump_date.isoformat()
+    if state.generation:
+        known = con.execute("SELECT * FROM read_parquet(?)", [str(folder / f"gen-{state.generation}" / "domains.parquet")]).fetchall()
+        domains.update({(code, language or ""): since for code, language, since in known})
+    rows = [(code, language or None, since) for (code, language), since in sorted(domains.items())]
+    _load(con, "reg_domains", rows, pa.schema([("domain", byte), ("language", text), ("since", text)]))
+
+
+def _load(con: duckdb.DuckDBPyConnection, name: str, rows: list[Any], schema: pa.Schema) -> None:
+    """A small temp table from tuples."""
+    columns = list(zip(*rows)) if rows else [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema)]
+    con.register("reg_rows", pa.table(arrays, schema=schema))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM reg_rows")
+    con.unregister("reg_rows")
+
+
+def _counts(con: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
+    """What happens to the known addresses; raises where too much would be retired."""
+    retired, returned = one(
+        con, "SELECT count(*) FILTER (retired), count(*) FILTER (returned AND NOT getvariable('reg_older')) FROM reg_update"
+    )
+    kept, moved, covered = one(
+        con,
+        """
+        SELECT (SELECT count(*) FROM reg_pair),
+            (SELECT count(*) FROM reg_match JOIN reg_page AS p USING (fp) JOIN reg_known_page AS k USING (kp)
+             WHERE p.title <> k.title OR p.page_id <> k.page_id),
+            (SELECT count(*) FROM reg_known AS k LEFT JOIN reg_match AS m USING (kp) LEFT JOIN reg_page AS p USING (fp)
+             WHERE k.active AND coalesce(p.read_whole, getvariable('reg_complete'))
+                AND (getvariable('reg_languages') IS NULL OR list_contains(getvariable('reg_languages'), k.language)))
+        """,
+    )
+    if retired > RETIRE_SHARE * covered and not scope.allow_mass_retire:
+        raise Problem(
+            f"{retired:,} of the {covered:,} addresses of {scope.edition} that {scope.dump} covers ({retired / covered:.1%}) "
+            "would be retired, more than 2 %: if this dump is right, run the same command with --allow-mass-retire."
+        )
+    return {"new": 0, "kept": kept, "returned": returned, "retired": retired, "moved": moved}
+
+
+def _allocate(con: duckdb.DuckDBPyConnection, scope: Scope, space: Space) -> tuple[list[PageRow], list[Laid]]:
+    """Temp table ``reg_new``; the pages as they will be, and the spans for the new entries."""
+    since = scope.dump_date.isoformat()
+    pages = [PageRow(*row) for row in con.execute("SELECT * FROM reg_pages").fetchall()]
+    kept = []
+    for place in address.RESERVED:
+        if place.edition != scope.edition or one(con, "SELECT count(*) FROM reg_before WHERE address_number = ?", place.number)[0]:
+            continue
+        first = con.execute(
+            """
+            SELECT r.eid, p.eid IS NULL
+            FROM reg_found AS r JOIN found AS f USING (eid) LEFT JOIN reg_pair AS p USING (eid)
+            WHERE r.language = ? AND r.category = ? AND f.title = ?
+            ORDER BY f.page_id NULLS LAST, r.heading LIMIT 1
+            """,
+            [place.language, place.category, place.title],
+        ).fetchone()
+        if first and first[1]:
+            kept.append((first[0], place.number, *address.unpack(place.number)[:3]))
+            pages = claim_kept(pages, place.number, since)
+    schema = [("eid", pa.int64()), ("number", pa.uint32()), ("domain", pa.uint8()), ("category", pa.uint8()), ("field", pa.uint8())]
+    _load(con, "reg_kept", kept, pa.schema(schema))
+    con.execute(statement("allocate"))
+    needs = [Need(*row) for row in con.execute("SELECT domain, category, field, count(*) FROM reg_new GROUP BY ALL").fetchall()]
+    spans, pages = lay(pages, needs, since, space)
+    return pages, spans
+
+
+def _whole_answer(con: duckdb.DuckDBPyConnection) -> None:
+    """Every entry has exactly one address and every address one entry, before anything is written."""
+    entries, answered, addresses, clashes = one(
+        con,
+        """
+        SELECT (SELECT count(*) FROM found),
+            (SELECT count(DISTINCT eid) FROM (SELECT eid FROM reg_pair UNION ALL SELECT eid FROM reg_issued)),
+            (SELECT count(DISTINCT number) FROM (SELECT number FROM reg_pair UNION ALL SELECT number FROM reg_issued)),
+            (SELECT count(*) FROM reg_issued JOIN reg_before ON address_number = number)
+        """,
+    )
+    if not entries == answered == addresses or clashes:
+        raise AssertionError(f"{entries} entries, {answered} of them with an address, {addresses} addresses, {clashes} issued before")
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, folder: Path, state: _State, scope: Scope, pages: list[PageRow], counts: dict[str, int]
+) -> Generation:
+    """``gen-<N>/``, whole and on the disk, and its line for the ledger."""
+    number = state.generation + 1
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in [*folder.glob(".gen-*.tmp"), *(path for other, path in _generations(folder) if other > state.generation)]:
+        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed before it committed
+    temporary = folder / f".gen-{number}.{os.getpid()}.tmp"
+    temporary.mkdir()
+    try:
+        before = dict(con.execute("SELECT domain * 65536 + page_number, last FROM reg_pages").fetchall())
+        _load(con, "reg_pages", pages, _PAGES)
+        for name, query in zip(FILES, (statement("write"), "SELECT * FROM reg_pages", "SELECT * FROM reg_domains")):
+            con.execute("SET VARIABLE reg_file = ?", [str(temporary / name)])
+            con.execute(f"COPY ({query}) TO (getvariable('reg_file')) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
+            with (temporary / name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(temporary)
+        final = folder / f"gen-{number}"
+        temporary.replace(final)
+        sync_folder(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    highest: dict[str, dict[str, str]] = {}
+    for page in pages:
+        if before.get(page.domain << 16 | page.page_number) != page.last:
+            highest.setdefault(f"{page.domain:02X}", {})[f"{page.page_number:04X}"] = f"{page.last:02X}"
+    record = {
+        "format": FORMAT,
+        "generation": number,
+        "dump": scope.dump,
+        "dump_date": scope.dump_date.isoformat(),
+        "edition": scope.edition,
+        "languages": None if scope.languages is None else sorted(scope.languages),
+        "complete": scope.complete,
+        "counts": counts.copy(),
+        "files": {name: _file_hash(final / name) for name in FILES},
+        "highest": highest,  # element issued so far on each page where that changed
+        "previous": state.head,
+    }
+    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return Generation(number, True, _hash(line), line, counts)
+

@@ -1,0 +1,55 @@
+-- entries_read + assigned -> places (who stands where) and entry_rows (the rows of aqea_entries, without their dates).
+-- Variables: edition, host.
+
+CREATE TEMP TABLE places AS
+SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, since,
+    printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address
+FROM entries_read JOIN assigned USING (eid);
+
+-- A title that exactly one entry of its language has.
+CREATE TEMP TABLE sole AS
+SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM places GROUP BY language, title HAVING count(*) = 1;
+
+-- Keys of meta stand in the order that jsonb gives back: by length, then by byte.
+CREATE TEMP MACRO json_text(x) AS to_json(x)::VARCHAR;
+CREATE TEMP MACRO json_list(xs) AS '[' || array_to_string([to_json(x)::VARCHAR FOR x IN xs], ', ') || ']';
+CREATE TEMP MACRO of_key(pairs, k) AS [p.form FOR p IN pairs IF p.key = k][1];
+CREATE TEMP MACRO json_forms(p) AS nullif('{' || concat_ws(', ',
+    '"plural": ' || json_text(of_key(p, 'plural')), '"genitive": ' || json_text(of_key(p, 'genitive')),
+    '"preterite": ' || json_text(of_key(p, 'preterite')), '"participle": ' || json_text(of_key(p, 'participle')),
+    '"comparative": ' || json_text(of_key(p, 'comparative')), '"superlative": ' || json_text(of_key(p, 'superlative')),
+    '"third_person": ' || json_text(of_key(p, 'third_person'))) || '}', '{}');
+CREATE TEMP MACRO short(glosses) AS CASE
+    WHEN length(array_to_string(glosses, '; ')) <= 160 THEN array_to_string(glosses, '; ')
+    ELSE regexp_replace(left(array_to_string(glosses[:6], '; '), 160), '[\s;,.(]+\S*$', '') || ' …' END;
+
+CREATE TEMP VIEW entry_rows AS
+SELECT
+    p.place, p.since, p.address, p.address_number,
+    e.label,
+    coalesce(l.en, e.language_name, e.language) || ' ' || c.en || ' ''' || e.lemma || '''.'
+        || CASE WHEN len(e.form_of) > 0 THEN ' Form of ' || array_to_string(['''' || x || '''' FOR x IN e.form_of], ', ') || '.' ELSE '' END
+        || CASE WHEN len(e.glosses) > 0 THEN ' ' || short(e.glosses) ELSE '' END AS description,
+    p.address[:4] AS domain,
+    e.language, e.language_name, e.lemma, e.homonym, e.pos, e.raw_pos, ef.field, ef.field_method, ef.field_confidence,
+    e.genders, e.is_form, e.form_of, e.separable, q.frequency, e.title, e.page_id, e.revision_id, e.revised_at,
+    getvariable('edition') AS edition, e.heading, e.letter,
+    '{' || concat_ws(', ',
+        '"ipa": ' || json_text(e.ipa),
+        '"pos": ' || json_text(e.pos),
+        '"field": ' || json_text(ef.field),
+        '"forms": ' || json_forms(e.principal),
+        '"lemma": ' || json_text(e.lemma),
+        '"source": ' || json_text(getvariable('host') || CASE
+            WHEN e.revision_id IS NULL THEN '/wiki/' || url_encode(replace(e.title, ' ', '_'))
+            ELSE '/w/index.php?title=' || url_encode(replace(e.title, ' ', '_')) || '&oldid=' || e.revision_id END),
+        '"genders": ' || CASE WHEN len(e.genders) > 0 THEN json_list(e.genders) END,
+        '"glosses": ' || CASE WHEN len(e.glosses) > 0 THEN json_list(e.glosses) END,
+        '"frequency": ' || round(q.frequency::DOUBLE, 2)::VARCHAR,
+        '"hyphenation": ' || json_text(e.hyphenation)) || '}' AS meta
+FROM entries_read e
+JOIN places p USING (eid)
+JOIN categories c ON c.key = e.pos
+LEFT JOIN languages l ON l.language = e.language
+LEFT JOIN entry_fields ef USING (eid)
+LEFT JOIN entry_frequencies q USING (eid);

@@ -1,0 +1,263 @@
+"""What a person can hand to ``aqea extract``: one clear sentence, a non-zero exit, nothing half-written."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from dumps import make_dump
+
+PAGE = "== {0} ({{{{Sprache|Deutsch}}}}) ==\n=== {{{{Wortart|Substantiv|Deutsch}}}}, {{{{n}}}} ===\n\n{{{{Bedeutungen}}}}\n:[1] ein Wort namens {0}\n"
+PAGES = [(f"Wort{n}", PAGE.format(f"Wort{n}"), 0, n) for n in range(1, 61)]
+
+
+def aqea(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does."""
+    return subprocess.run([sys.executable, "-m", "etl", *map(str, arguments)], capture_output=True, text=True, timeout=120, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def good(folder: Path, **options: object) -> Path:
+    path = folder / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
+    make_dump(path, PAGES, **options)  # type: ignore[arg-type]
+    return path
+
+
+def xml(folder: Path) -> str:
+    return bz2.decompress(good(folder).read_bytes()).decode()
+
+
+def written(folder: Path, data: bytes, name: str = "dewiktionary-20260901-pages-articles.xml.bz2") -> Path:
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+def zipped(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "d.xml.bz2", "w") as archive:
+        archive.writestr("a", "b")
+    return folder / "d.xml.bz2"
+
+
+def a_folder(folder: Path) -> Path:
+    (folder / "d.xml.bz2").mkdir()
+    return folder / "d.xml.bz2"
+
+
+BOMB = '<?xml version="1.0"?>\n<!DOCTYPE mediawiki [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>\n'
+
+REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "missing": (lambda f: f / "nowhere.xml.bz2", r"nowhere\.xml\.bz2.*(not there|does not exist|no such)"),
+    "empty": (lambda f: written(f, b""), r"is empty"),
+    "a folder": (a_folder, r"(directory|folder)"),
+    "zip": (zipped, r"(?i)zip"),
+    "7z": (lambda f: written(f, b"7z\xbc\xaf\x27\x1c" + b"\0" * 100), r"7z"),
+    "random bytes": (lambda f: written(f, b"\x07\x01\x99" * 500), r"not a (MediaWiki|dump|.*export)"),
+    "utf-16": (lambda f: written(f, xml(f).encode("utf-16"), "d.xml"), r"UTF-16"),
+    "no page": (lambda f: written(f, bz2.compress(re.sub(r"(?s)<page>.*</page>", "", xml(f)).encode())), r"no <?page"),
+    "html": (lambda f: written(f, b"<!DOCTYPE html><html><body>404</body></html>", "d.xml"), r"not a MediaWiki|DOCTYPE|HTML"),
+    "another edition": (lambda f: written(f, bz2.compress(xml(f).replace("dewiktionary", "enwiktionary").replace("de.wiktionary", "en.wiktionary").encode())), r"enwiktionary.*dewiktionary.*LANG=en|dewiktionary.*enwiktionary.*(LANG=|--lang )en|enwiktionary"),
+    "entity bomb": (lambda f: written(f, (BOMB + xml(f)).encode(), "d.xml"), r"(?i)doctype|entit"),
+    "truncated": (lambda f: written(f, (data := good(f).read_bytes())[: len(data) * 2 // 3]), r"(truncated|could not be read|ends|breaks off)"),
+    "xml breaks off": (lambda f: written(f, bz2.compress(xml(f)[: -len(xml(f)) // 3].encode())), r"(breaks off|could not be read|ends)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_refused_with_one_sentence_and_nothing_written(what: str, tmp_path: Path) -> None:
+    make, pattern = REFUSED[what]
+    output = tmp_path / "output"
+    done = aqea("extract", "--lang", "de", "--dump", make(tmp_path), "--output", output, "--quiet")
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert done.returncode not in (0, 120), done
+    assert len(lines) == 1, done.stderr
+    assert re.search(pattern, lines[0]), lines[0]
+    assert "Traceback" not in done.stderr
+    assert not (output / "de" / "aqea.duckdb").exists()
+    assert not (output / "registry" / "CURRENT").exists()
+
+
+def unreadable(folder: Path) -> Path:
+    path = good(folder)
+    path.chmod(0)
+    return path
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable(tmp_path: Path) -> None:
+    done = aqea("extract", "--dump", unreadable(tmp_path), "--output", tmp_path / "o")
+    assert done.returncode != 0
+    assert "cannot be read" in done.stderr
+
+
+READ: dict[str, Callable[[Path], Path]] = {
+    "multistream": good,
+    "single stream": lambda f: good(f, multistream=False),
+    "xml under .bz2": lambda f: written(f, xml(f).encode()),
+    "gzip under .bz2": lambda f: written(f, gzip.compress(xml(f).encode())),
+    "gzip": lambda f: written(f, gzip.compress(xml(f).encode()), "dewiktionary-20260901-pages-articles.xml.gz"),
+    "xml": lambda f: written(f, xml(f).encode(), "dewiktionary-20260901-pages-articles.xml"),
+}
+
+
+@pytest.mark.parametrize("what", READ)
+def test_read_for_what_it_is(what: str, tmp_path: Path) -> None:
+    done = aqea("extract", "--lang", "de", "--dump", READ[what](tmp_path), "--output", tmp_path / "o", "--workers", 2, "--chunk-size", 1000)
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT count(*), count(DISTINCT lemma) FROM aqea_entries").fetchone() == (60, 60)
+
+
+def test_another_editions_dump_names_both_and_the_lang_that_fits(tmp_path: Path) -> None:
+    done = aqea("extract", "--dump", REFUSED["another edition"][0](tmp_path), "--output", tmp_path / "o")
+    assert "enwiktionary" in done.stderr
+    assert re.search(r"dewiktionary|'de'|LANG=de|edition de", done.stderr)
+    assert re.search(r"LANG=en|--lang en", done.stderr)
+
+
+def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path: Path) -> None:
+    path = good(tmp_path, stream_pages=5)
+    data = bytearray(path.read_bytes())
+    middle = data.index(b"BZh91AY&SY", len(data) // 2) + 40
+    data[middle : middle + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    options = ["extract", "--dump", path, "--output", tmp_path / "o", "--chunk-size", 500, "--quiet"]
+    refused = aqea(*options)
+    assert refused.returncode == 1
+    assert re.search(r"bytes \d+-\d+", refused.stderr)
+    assert "--allow-incomplete" in refused.stderr
+    assert not (tmp_path / "o/de/aqea.duckdb").exists()
+    allowed = aqea(*options, "--allow-incomplete")
+    assert allowed.returncode == 0, allowed.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        (entries,) = con.execute("SELECT count(*) FROM aqea_entries").fetchone() or (0,)
+        assert entries == 55
+        (run,) = con.execute("SELECT to_json(run) FROM run").fetchone() or ("",)
+        assert json.loads(run)["complete"] is False
+        assert "gaps" in json.loads(run)
+
+
+def test_unknown_lang_lists_the_known(tmp_path: Path) -> None:
+    done = aqea("extract", "--lang", "tlh", "--output", tmp_path / "o")
+    assert done.returncode != 0
+    assert "tlh" in done.stderr
+    assert re.search(r"\bde\b", done.stderr)
+
+
+HOSTILE = {
+    "20 MB": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] " + "wort " * 4_000_000,
+    "braces": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] " + "{{" * 100_000 + "}}" * 100_000,
+    "open braces": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] " + "{{a|" * 100_000,
+    "links": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[1] " + "[[" * 1_000_000,
+    "comments": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Herkunft}}\n:" + "<!--" * 200_000,
+    "refs": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Beispiele}}\n:[1] " + "<ref>" * 200_000,
+    "quotes": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[1] " + "''„(" * 200_000,
+    "lines": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Übersetzungen}}\n" + "*{{en}}: [1] {{Ü|en|\n" * 100_000,
+    "headings": "=" * 500_000 + "\n== a ({{Sprache|Deutsch}}) ==\n" + "=== x ===\n" * 50_000,
+    "markers": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n" + ":[1–999999999] x\n" * 10_000,
+    "one marker": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[" + "1, " * 300_000 + "] x",
+    "control": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] ein \u200b\u202e\u0085Wort\u2028 \ufeff",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_page_is_read_or_rejected_in_linear_time_beside_the_others(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
+    make_dump(path, [*PAGES[:3], ("hostil", HOSTILE[what], 0, 999), *PAGES[3:6]])
+    done = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--workers", 1, "--quiet")
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM aqea_entries WHERE title LIKE 'Wort%'").fetchone() == (6,)
+        found = con.execute("SELECT (SELECT count(*) FROM aqea_entries WHERE title = 'hostil') + (SELECT count(*) FROM rejects WHERE title = 'hostil')").fetchone()
+        assert found and found[0] >= 1
+        crashed = con.execute("SELECT detail FROM rejects WHERE reason = 'crashed'").fetchall()
+        assert crashed == []
+
+
+BYTES = {
+    "U+0000": b"ein\x00 Wort",
+    "control characters": b"ein\x01\x08\x0b Wort",
+    "lone surrogate": b"ein \xed\xa0\x80Wort",
+    "invalid utf-8": b"ein \xff\xfeWort",
+    "null reference": b"ein &#0; Wort",
+    "surrogate reference": b"ein &#xD800; Wort",
+}
+
+
+@pytest.mark.parametrize("what", BYTES)
+def test_bytes_that_no_xml_may_have_cost_no_page(what: str, tmp_path: Path) -> None:
+    data = xml(tmp_path).encode().replace(b"ein Wort namens Wort30\n", BYTES[what] + b" namens Wort30\n")
+    assert BYTES[what] in data
+    done = aqea("extract", "--dump", written(tmp_path, bz2.compress(data)), "--output", tmp_path / "o", "--quiet")
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM aqea_entries").fetchone() == (60,)
+        (gloss,) = con.execute("SELECT gloss FROM senses JOIN aqea_entries USING (address) WHERE lemma = 'Wort30'").fetchone() or ("",)
+        assert re.fullmatch(r"ein\W*Wort namens Wort30", gloss)
+
+
+def test_two_runs_at_once_the_second_says_who_holds_the_lock(tmp_path: Path) -> None:
+    from etl import store
+
+    with store.lock(tmp_path / "o"):
+        done = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
+    assert done.returncode != 0
+    assert str(os.getpid()) in done.stderr
+    again = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
+    assert again.returncode == 0, again.stderr
+
+
+@pytest.mark.parametrize("limit", [1000, 20_000, 300_000])
+def test_disk_full_in_the_middle(limit: int, tmp_path: Path) -> None:
+    """A limit on file size stands for a full disk: the same OSError, wherever it strikes."""
+    path = good(tmp_path)
+    full = aqea(
+        "extract", "--dump", path, "--output", tmp_path / "o", "--quiet", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    )
+    assert full.returncode not in (0, 120, -25), full
+    assert "Traceback" not in full.stderr
+    assert "disk is full" in full.stderr or "could not be written" in full.stderr, full.stderr
+    assert not (tmp_path / "o/de/aqea.duckdb").exists()
+    done = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet")
+    assert done.returncode == 0, done.stderr
+
+
+def test_output_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "o").write_text("x")
+    done = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "--output" in done.stderr
+
+
+def test_a_registry_of_a_newer_version(tmp_path: Path) -> None:
+    path = good(tmp_path)
+    assert aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet").returncode == 0
+    ledger = tmp_path / "o/registry/ledger.jsonl"
+    lines = ledger.read_text().splitlines()
+    newer = json.loads(lines[-1])
+    key = next(k for k in newer if k in ("format", "version"))
+    lines[-1] = json.dumps(newer | {key: 999})
+    ledger.write_text("\n".join(lines) + "\n")
+    path.rename(path.with_name("dewiktionary-20261001-pages-articles-multistream.xml.bz2"))
+    done = aqea("extract", "--dump", path.with_name("dewiktionary-20261001-pages-articles-multistream.xml.bz2"), "--output", tmp_path / "o")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert re.search(r"newer|version", done.stderr)
+
+
+def test_fetch_without_a_network(tmp_path: Path) -> None:
+    done = aqea("fetch", "--lang", "de", "--into", tmp_path / "dumps", "--mirror", "http://127.0.0.1:9", "--quiet")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "dumps").exists() or not list((tmp_path / "dumps").glob("*.bz2"))

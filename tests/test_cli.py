@@ -1,0 +1,116 @@
+"""The command line: every command has help and stands in the README; what goes to stdout and what to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from conftest import ROOT
+
+from etl import sample
+from etl.cli import cli
+
+
+def aqea(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "etl", *map(str, arguments)], capture_output=True, text=True, timeout=120, cwd=cwd, env=os.environ | environment
+    )
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run in a folder without a dump: the sample."""
+    folder = tmp_path_factory.mktemp("cli")
+    done = aqea("extract", "--output", folder / "output", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 5
+    assert [line.split()[0].rstrip(":") for line in lines] == ["pages", "entries", "duplicates", "rejects", "result"]
+    assert "aqea sql" in lines[-1]
+    said = done.stderr.splitlines()
+    assert "sample" in said[0]
+    assert "make fetch LANG=de" in said[0]
+    assert {p.name for p in (folder / "output").iterdir()} == {"sample"}  # a world of its own
+    return folder / "output"
+
+
+@pytest.mark.parametrize("name", [None, *cli.commands])
+def test_every_command_has_help_and_stands_in_the_readme(name: str | None) -> None:
+    done = aqea(*([name] if name else []), "--help")
+    assert done.returncode == 0
+    assert "Usage: aqea" in done.stdout
+    command: click.Command = cli.commands[name] if name else cli
+    assert command.help
+    for parameter in command.params:
+        assert not isinstance(parameter, click.Option) or parameter.help or parameter.name in ("version", "help", "style"), parameter.name
+    if name:
+        assert f"aqea {name}" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_version() -> None:
+    assert aqea("--version").stdout.startswith("aqea, version ")
+
+
+def test_completion_as_click_offers_it() -> None:
+    assert "_AQEA_COMPLETE" in aqea(_AQEA_COMPLETE="bash_source").stdout
+
+
+def test_sql_falls_back_to_the_sample_and_says_so(output: Path) -> None:
+    done = aqea("sql", "SELECT address, label FROM aqea_entries WHERE lemma = 'Wasser'", "--output", output, "--format", "json")
+    assert [json.loads(line)["address"] for line in done.stdout.splitlines()] == ["0x20:01:01:01"]
+    assert "sample" in done.stderr
+
+
+@pytest.mark.parametrize("style", ["table", "csv", "json"])
+def test_formats(style: str, output: Path) -> None:
+    done = aqea("sql", "SELECT 1 AS a, ['x', 'y'] AS b, NULL AS c", "--output", output, "--format", style)
+    expected = {"table": "a  b     c\n-  ----  -\n1  x, y\n", "csv": 'a,b,c\n1,"[""x"", ""y""]",\n', "json": '{"a": 1, "b": ["x", "y"], "c": null}\n'}
+    assert done.stdout == expected[style]
+
+
+def test_lookup(output: Path) -> None:
+    assert "0x20:01:01:01" in aqea("lookup", "wasser", "--output", output).stdout
+    missing = aqea("lookup", "Gibtesnicht", "--output", output)
+    assert missing.returncode == 1
+    assert "Gibtesnicht" in missing.stderr
+
+
+def test_check(output: Path) -> None:
+    done = aqea("check", "--output", output)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("query", ["SELEC 1", "DROP TABLE aqea_entries", "SELECT * FROM nowhere", "DELETE FROM senses"])
+def test_sql_that_cannot_run_is_a_sentence(query: str, output: Path) -> None:
+    done = aqea("sql", query, "--output", output)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["sql", "SELECT 1"], ["lookup", "x"], ["check"]])
+def test_before_a_run_there_is_a_sentence(command: list[str], tmp_path: Path) -> None:
+    done = aqea(*command, "--output", tmp_path)
+    assert done.returncode == 1
+    assert "make extract" in done.stderr
+
+
+def test_a_lang_without_sample_and_without_dump(tmp_path: Path) -> None:
+    done = aqea("extract", "--lang", "xx", "--output", tmp_path, cwd=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_log_json_is_json_lines(tmp_path: Path) -> None:
+    dump = sample.write(tmp_path)
+    done = aqea("extract", "--dump", dump, "--output", tmp_path / "o", "--log-json")
+    assert done.returncode == 0
+    events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
+    assert "progress" in events
+    quiet = aqea("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet")
+    assert (quiet.stdout, quiet.stderr) == ("", "")
