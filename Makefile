@@ -50,7 +50,7 @@ lint: .venv/.ready  ## style and types
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 
-clean:  ## remove .venv, caches and results; keeps the registry and the dumps
+clean:  ## remove .venv, caches and what lies in output/; keeps output/registry and dumps/
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
-	@find etl tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
-	@find '$(OUTPUT)' -mindepth 1 -maxdepth 1 ! -name registry ! -name README.md -exec rm -rf {} + 2>/dev/null || true
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find output -mindepth 1 -maxdepth 1 ! -name registry ! -name README.md -exec rm -rf {} +

@@ -27,7 +27,7 @@ Kind: TypeAlias = Literal["multistream bz2", "bz2", "gzip", "xml"]
 
 HEAD = 8 << 20  # bytes of XML in which the first <page> must come
 SMALLEST, LARGEST = 256 << 10, 2 << 20  # bytes of a chunk
-CHUNKS = 24  # wanted of a small dump, so that two workers end together
+CHUNKS: dict[Kind, int] = {"multistream bz2": 20, "bz2": 8, "xml": 20}  # of a small dump, so that two workers end together
 
 _KNOWN: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -58,7 +58,7 @@ _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+(<!DOCTY
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([\w.:-]+)")
 _FIRST_PAGE = re.compile(rb"<page[\s>]")
 _STREAM = re.compile(rb"BZh[1-9]1AY&SY")
-_PROJECT = re.compile(r"(?:www\.)?([a-z0-9-]+)\.(wiki[a-z]+|mediawiki)\.org$")
+_PROJECT = re.compile(r"([a-z0-9-]+)(?:\.m)?\.(wik[a-z]+)\.org$")
 
 
 class Dump(NamedTuple):
@@ -95,11 +95,13 @@ def edition(site: Site) -> str | None:
     """The dbname, or what the host of ``<base>`` makes it (schemas before 0.8): de.wiktionary.org is dewiktionary."""
     if site.dbname:
         return site.dbname
-    match = _PROJECT.match(site.host or "")
+    host = (site.host or "").removeprefix("www.")
+    if host == "wikidata.org":
+        return "wikidatawiki"
+    match = _PROJECT.match(host)
     if match is None:
         return None
-    name, project = match[1].replace("-", "_"), match[2]
-    return f"{name}wiki" if project in ("wikipedia", "wikimedia") else "wikidatawiki" if name == "wikidata" else f"{name}{project}"
+    return match[1].replace("-", "_") + ("wiki" if match[2] in ("wikipedia", "wikimedia") else match[2])
 
 
 def language(dbname: str) -> str | None:
@@ -195,11 +197,10 @@ def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False) -> 
         raise Problem(f"{' and '.join(sorted(days.values()))} are dumps of different dates; give the files of one date.")
     files = [_look(path) for path in paths]
     found = [edition(file.site) for file in files]
-    for file, name in zip(files, found):
-        if name != found[0]:
-            raise Problem(
-                f"{files[0].path} is of {found[0] or 'an unnamed wiki'} and {file.path} of {name or 'an unnamed wiki'}; give the files of one edition."
-            )
+    other = next((i for i, name in enumerate(found) if name != found[0]), 0)
+    if other:
+        one, two = (f"{files[i].path} is of {found[i] or 'an unnamed wiki'}" for i in (0, other))
+        raise Problem(f"{one} and {two}; give the files of one edition.")
     dbname = _fitting(files[0], found[0], lang, forced)
     try:
         day = date.fromisoformat(next(iter(days)))
@@ -230,9 +231,8 @@ def _look(path: Path) -> _File:
         kind: Kind = _kind(file)
         head, page = _head(path, file, size)
         if not page:
-            raise Problem(
-                f"{path} is a MediaWiki export without any <page>{' in its first 8 MiB' if len(head) > HEAD else ''}; download a pages-articles dump."
-            )
+            where = " in its first 8 MiB" if len(head) > HEAD else ""
+            raise Problem(f"{path} is a MediaWiki export without any <page>{where}; download a pages-articles dump.")
         gaps = []
         if kind == "bz2":
             file.seek(4)
@@ -290,9 +290,7 @@ def _check_root(path: Path, head: bytes) -> None:
         return
     name = (root[1] or b"").decode("utf-8", "replace") if root else ""
     if name == "<!DOCTYPE" and not re.search(rb"<!DOCTYPE\s+html", head[:65536], re.IGNORECASE):
-        raise Problem(
-            f"{path} has a DOCTYPE, which no MediaWiki export has and which can blow a file up; it is not read: take it out, or fetch the dump again."
-        )
+        raise Problem(f"{path} has a DOCTYPE, which no export has and which can blow a file up, so it is not read; fetch the dump again.")
     what = (
         "it is a web page"
         if name.lower() in ("<!doctype", "<html")
@@ -315,10 +313,8 @@ def _last(path: Path, file: BinaryIO, kind: Kind, size: int) -> bytes:
     else:
         end = bz2blocks.tail(file, size)
     if end is None:
-        packing = "gzip" if kind == "gzip" else "bz2"
-        raise Problem(
-            f"{path} is cut off after {size:,} bytes: its {packing} data do not end; delete it and download it again with: make fetch LANG=de."
-        )
+        what = f"its {'gzip' if kind == 'gzip' else 'bz2'} data do not end"
+        raise Problem(f"{path} is cut off after {size:,} bytes: {what}; delete it and download it again with: make fetch LANG=de.")
     return end
 
 
@@ -377,14 +373,15 @@ def chunks(dump: Dump, size: int | None = None) -> list[Chunk]:
     """Byte ranges that make up the files, in order; ``size`` is their wanted length in bytes on disk.
 
     By default it depends on the dump alone, so that every machine cuts alike: small enough that two workers end together,
-    large enough that the block which the next chunk shares is little work.  A gzip file is one chunk: nothing in it
-    says where one may begin.
+    large enough that the block which a chunk of a single stream shares with the next is little work.  A gzip file is one
+    chunk: nothing in it says where one may begin.
     """
     if size is not None and size < 1:
         raise Problem(f"A chunk cannot have {size} bytes; give a number above 0.")
     result = []
     for path, kind, total in zip(dump.paths, dump.kinds, dump.sizes):
-        each = size or min(LARGEST, max(SMALLEST, dump.size // CHUNKS)) * (6 if kind == "xml" else 1)
+        least, most = (SMALLEST * 6, LARGEST * 6) if kind == "xml" else (SMALLEST, LARGEST)  # XML is six times its bz2
+        each = size or min(most, max(least, dump.size // CHUNKS.get(kind, 1)))
         count = 1 if kind == "gzip" else -(-total // each)
         result += [Chunk(str(path), total * i // count, total * (i + 1) // count) for i in range(count)]
     return result

@@ -74,6 +74,8 @@ _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9a-fA-F]+));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_SPLIT = re.compile(rb"&(lt|gt|amp|quot|apos);")
+_NAMED_BYTES = {name.encode(): character.encode() for name, character in _NAMED.items()}
 _VERBATIM = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9a-fA-F]+));|&", re.DOTALL)
 _BAD_TITLE = re.compile(r"[\x00-\x1f\x7f#<>\[\]{}|\ufffd]")
 _REDIRECT = re.compile(
@@ -110,35 +112,29 @@ def _text(data: bytes) -> tuple[str, bool]:
     kept as it is written.
     """
     clean = data.translate(None, _CONTROLS)
-    if b"\xef\xbf" in clean:
+    if 0xEF in clean:
         clean = clean.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     dirty = len(clean) != len(data)
-    if b"\r" in clean:
+    if 0x0D in clean:
         clean = clean.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    plain = clean
-    if b"&" in clean:
-        plain = clean.replace(b"&lt;", b"<").replace(b"&gt;", b">").replace(b"&quot;", b'"')
-        ampersands = plain.count(b"&")
-        if ampersands and ampersands != plain.count(b"&amp;"):
-            text = clean.decode("utf-8", "replace")
-            result = _ENTITY.sub(_entity, text)
-            if "&#" in text:
-                dirty |= any(not (c := _entity(m)) or "\ud800" <= c <= "\udfff" for m in _ENTITY.finditer(text))
-                result = _joined(result)
-            return result, dirty or not _is_utf8(clean)
-        plain = plain.replace(b"&amp;", b"&")
+    if 0x26 in clean:  # &; splitting at entities is twice as fast as replacing them one kind after the other
+        parts = _SPLIT.split(clean)
+        if len(parts) // 2 != clean.count(b"&"):
+            return _odd_text(clean, dirty)
+        parts[1::2] = map(_NAMED_BYTES.__getitem__, parts[1::2])
+        clean = b"".join(parts)
     try:
-        return plain.decode(), dirty
+        return clean.decode(), dirty
     except UnicodeDecodeError:
-        return plain.decode("utf-8", "replace"), True
+        return clean.decode("utf-8", "replace"), True
 
 
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _odd_text(data: bytes, dirty: bool) -> tuple[str, bool]:
+    """Text with character references, or with an ``&`` that begins no entity."""
+    text = data.decode("utf-8", "replace")
+    dirty |= "\ufffd" in text
+    dirty |= any(not (c := _entity(m)) or "\ud800" <= c <= "\udfff" for m in _ENTITY.finditer(text))
+    return _joined(_ENTITY.sub(_entity, text)), dirty
 
 
 def well_formed(data: bytes) -> bytes:
@@ -352,7 +348,7 @@ def read(pieces: Iterator[Piece], stop: int, site: Site, seen: Seen) -> Iterator
     ended = foreign = False
     while not ended:
         parts, size = [window], len(window)
-        origins = [(0, since)]
+        origins = [(0, since, 0)]  # offset in the window, byte of the file, bytes that are the same in both
         wanted = max(2 * size, 1)  # doubling keeps a page of many pieces linear
         gap: Piece | None = None
         for piece in pieces:
@@ -360,7 +356,7 @@ def read(pieces: Iterator[Piece], stop: int, site: Site, seen: Seen) -> Iterator
                 gap = piece if piece.data is None else None
                 foreign |= piece.start >= stop
                 break
-            origins.append((size, piece.start))
+            origins.append((size, piece.start, len(piece.data) if len(piece.data) == piece.stop - piece.start else 0))
             parts.append(piece.data)
             size += len(piece.data)
             last = piece.stop
@@ -382,7 +378,7 @@ def read(pieces: Iterator[Piece], stop: int, site: Site, seen: Seen) -> Iterator
             window, own = b"", 0
         else:
             window, own = window[opened:], own - opened
-            since = next(start for offset, start in reversed(origins) if offset <= opened)
+            since = next(start + min(opened - offset, length) for offset, start, length in reversed(origins) if offset <= opened)
         if gap is not None:
             seen.hurt(gap.start, gap.stop, gap.why)
             window, own = b"", 0

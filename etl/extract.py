@@ -24,7 +24,7 @@ from etl.parse import parse
 from etl.profile import Profile
 
 _PAGE_LIMIT = 20_000_000  # characters; no page of any edition is near it
-_ROOMS = ("model.py", "dump.py", "wikitext.py", "profile.py", "profiles", "parse", "extract.py")
+_ROOMS = ("model.py", "dump.py", "export.py", "bz2blocks.py", "wikitext.py", "profile.py", "profiles", "parse", "extract.py")
 
 
 class Task(NamedTuple):

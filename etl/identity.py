@@ -41,9 +41,8 @@ def statement(name: str) -> str:
 
 
 def one(con: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> Any:
-    """The first row of a query that has one."""
-    row = con.execute(query, list(parameters)).fetchone()
-    assert row is not None
+    """The row of a query that has exactly one."""
+    (row,) = con.execute(query, list(parameters)).fetchall()
     return row
 
 
@@ -56,7 +55,9 @@ def match(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(statement("pages"))
     _same_ids(con)
     con.execute(statement("moved"))
-    _closest(con, "reg_match")
+    if one(con, "SELECT count(*) FROM reg_maybe")[0]:
+        con.execute(statement("decide"))
+        _closest(con, "reg_match")
     con.execute(statement("entries"))
     if one(con, "SELECT count(*) FROM reg_left ANTI JOIN reg_pair USING (eid)")[0]:
         con.execute(statement("content"))

@@ -231,7 +231,7 @@ def _hash(line: str) -> str:
 def _lines(folder: Path) -> list[str]:
     try:
         text = (folder / "ledger.jsonl").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return text.removesuffix("\n").split("\n") if text else []
 
@@ -253,7 +253,7 @@ def _read(folder: Path, files: bool = True) -> _State:
     lines = _lines(folder)
     try:
         current = (folder / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if len(lines) > 1:
             raise _broken(folder, len(lines), "the file CURRENT is missing") from None
         return _State(0, ())
@@ -413,9 +413,9 @@ def _allocate(con: duckdb.DuckDBPyConnection, scope: Scope, space: Space) -> tup
             ORDER BY f.page_id NULLS LAST, r.heading LIMIT 1
             """,
             [place.language, place.category, place.title],
-        ).fetchone()
-        if first and first[1]:
-            kept.append((first[0], place.number, *address.unpack(place.number)[:3]))
+        ).fetchall()
+        if first and first[0][1]:
+            kept.append((first[0][0], place.number, *address.unpack(place.number)[:3]))
             pages = claim_kept(pages, place.number, since)
     schema = [("eid", pa.int64()), ("number", pa.uint32()), ("domain", pa.uint8()), ("category", pa.uint8()), ("field", pa.uint8())]
     _load(con, "reg_kept", kept, pa.schema(schema))
@@ -483,4 +483,3 @@ def _write(
     }
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     return Generation(number, True, _hash(line), line, counts)
-

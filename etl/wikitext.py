@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -95,6 +95,7 @@ class Template(NamedTuple):
 
 
 _BRACES = re.compile(r"\{\{|\}\}")
+_FLAT_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _PIPE_TOKENS = re.compile(r"\[\[|\]\]|\{\{|\}\}|\||<ref\b[^<>]*>|</ref\s*>|<nowiki>|</nowiki>", re.IGNORECASE)
 _PARAMETER = re.compile(r"\s*([^=\[\]{}<>|]*?)\s*=")
 _MOST_NUMBERED = 60  # a number above this is a name, never a place
@@ -164,9 +165,13 @@ def call(inner: str) -> Template:
 
 def templates(text: str) -> list[tuple[int, int]]:
     """Spans of the outermost complete ``{{…}}``; what is never closed or never opened is ignored."""
-    if "{{" not in text:
+    opens = text.count("{{")
+    if not opens:
         return []
-    spans: list[tuple[int, int]] = []
+    spans = [found.span() for found in _FLAT_TEMPLATE.finditer(text)]
+    if len(spans) == opens:  # none holds another, all are closed
+        return spans
+    spans = []
     opened: list[int] = []
     for found in _BRACES.finditer(text):
         if found[0] == "{{":
@@ -182,12 +187,29 @@ def templates(text: str) -> list[tuple[int, int]]:
 # --- splitting --------------------------------------------------------------------------------------------------------
 
 _ENCLOSING = re.compile("\\[\\[|\\]\\]|\\{\\{|\\}\\}|[()\\[\\]„“”\"«»]")
+_FLAT = re.compile(
+    r"\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\}"
+    "|\\((?:[^()\\[\\]{}„“”\"«»]++|\\[\\[[^\\[\\]„“”\"«»()]*\\]\\]|\\{\\{[^{}„“”\"«»()]*\\}\\})*+\\)"
+    "|„[^()\\[\\]{}„“”\"«»]*[“”]|\"[^()\\[\\]{}„“”\"«»]*\"|«[^()\\[\\]{}„“”\"«»]*»|»[^()\\[\\]{}„“”\"«»]*«"
+    "|([()\\[\\]{}„“”\"«»])"
+)
+"""Spans that hold no further nesting, or (group 1) a character that needs the longer way."""
 _HAS_ENCLOSING = re.compile("[\\[({„“”\"«»]")
 _CLOSER = {"[[": "]]", "{{": "}}", "(": ")", "[": "]", "„": "“”", '"': '"', "“": "”", "«": "»", "»": "«"}
 
 
 def enclosed(text: str) -> list[tuple[int, int]]:
     """Spans of the outermost complete brackets, links, templates and quotations."""
+    spans: list[tuple[int, int]] = []
+    for flat in _FLAT.finditer(text):
+        if flat[1] is not None:
+            return _enclosed(text)
+        spans.append(flat.span())
+    return spans
+
+
+def _enclosed(text: str) -> list[tuple[int, int]]:
+    """The same for any nesting."""
     spans: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
     awaited: dict[str, int] = {}  # closer -> how many open ones wait for it
@@ -357,11 +379,12 @@ class Plain:
     (files, categories, other wikis' pages), by their raw target, and returns whether it is one.
     """
 
-    __slots__ = ("dropped", "render")
+    __slots__ = ("constants", "dropped", "render")
 
-    def __init__(self, render: Render, dropped: Callable[[str], bool]) -> None:
+    def __init__(self, render: Render, dropped: Callable[[str], bool], constants: Mapping[str, object] | None = None) -> None:
         self.render = render
         self.dropped = dropped
+        self.constants: Mapping[str, object] = constants or {}  # template without arguments -> text, where it always is the same
 
     def _link(self, found: re.Match[str]) -> str:
         target, shown = found[1], found[2]
@@ -376,7 +399,11 @@ class Plain:
         return text.translate(_ESCAPE) if "=" in text or "|" in text else text
 
     def _call(self, found: re.Match[str]) -> str:
-        text = self.render(call(found[1]))
+        inner = found[1]
+        known = self.constants.get(inner)
+        if type(known) is str:
+            return known
+        text = self.render(call(inner))
         return text.translate(_ESCAPE) if "=" in text or "|" in text else text
 
     def __call__(self, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -130,6 +131,9 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[object, .
 @cache
 def _connection(threads: int) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": threads})
+
+
+atexit.register(_connection.cache_clear)
 
 
 def run(

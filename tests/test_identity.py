@@ -236,7 +236,7 @@ def test_scenario(name: str, tmp_path: Path) -> None:
         assert not {answer.addresses[key] for key in fresh} & set(known.values())
         known |= answer.addresses
         assert {key for key, number in known.items() if number in answer.retired} == set(dump.gone.split()) & known.keys()
-        _same_again(tmp_path, dump, place, answer)
+    _same_again(tmp_path, dump, place, answer)
 
 
 def _same_again(folder: Path, dump: D, place: int, before: Run) -> None:

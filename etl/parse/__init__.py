@@ -344,6 +344,13 @@ class _Reader:
     # --- templates on a line of their own -----------------------------------------------------------------------------
 
     def _block(self, line: str, following: str) -> None:
+        section = self.profile.sections.get(line[2:-2].lower()) if self.draft is not None else None
+        if section is not None and line[2:-2].lower() not in self.profile.template_sections:  # {{Bedeutungen}}
+            if section.table == "translations" and self._in_translations():
+                self._take(line)
+            else:
+                self._open(section, line[2:-2], (), [])
+            return
         found = _BLOCK.match(line)
         if found is None:
             if line.startswith("{|"):

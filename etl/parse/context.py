@@ -54,7 +54,7 @@ class Context:
         self.language = language
         self.raw_pos = raw_pos
         self.flags: dict[Editorial, None] = {}
-        self.plain = Plain(self.render, self.dropped)
+        self.plain = Plain(self.render, self.dropped, profile.templates)
         self._counts: Counts = Counter() if counts is None else counts
         self._text = text
         self._references: dict[str, str] | None = None
@@ -185,13 +185,16 @@ class Context:
                 found.append(Government(words or None, known or written or None))
         return tuple(found)
 
-    def words(self, phrase: str) -> list[str]:
-        """A plain label phrase split at commas and semicolons, abbreviations written out, connectors left out."""
+    def words(self, phrase: str, whole: bool = True) -> list[str]:
+        """A plain label phrase split at commas and semicolons, abbreviations written out.
+
+        A phrase that is not ``whole`` only joins others: its connectors (''oder'') are no labels.
+        """
         profile = self.profile
         found: list[str] = []
         for part in split_outside(phrase, ",;"):
             part = part.rstrip(":").strip()
-            if part and part not in profile.connectors:
+            if part and (whole or part not in profile.connectors):
                 found.append(profile.labels.get(part, part) if part.endswith(".") else part)
         return found
 

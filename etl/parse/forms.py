@@ -69,6 +69,7 @@ class Inflection:
         self.tables = re.compile(data.get("tables", r"(?!)"))
         self.no_tables = re.compile(data.get("no_tables", r"(?!)"))
         self.layout = re.compile(data.get("layout", r"(?!)"))
+        self.empty = re.compile(data.get("table_end", r"(?!)"))
         self.image = re.compile(data.get("image", r"(?!)"))
         self.gender: str = data.get("gender", "")
         self.auxiliary: str = data.get("auxiliary", "")
@@ -421,7 +422,10 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
         particle = rules.data.get("superlative_particle", {}).get(ctx.language)
         if particle and text.startswith(particle + " "):
             article, text = particle, text[len(particle) :]
-    for alternative in split_outside(text, "/") if "/" not in title else [text]:
+    alternatives = split_outside(text, "/") if "/" in text and "/" not in title else [text]
+    if len({alternative.count(" ") for alternative in alternatives}) > 1:
+        alternatives = [text]  # am/an Dobl: parts of one value
+    for alternative in alternatives:
         for form in _written_out(alternative, ctx, rules):
             made = _finish(form, article, exclamation, cell, ctx, rules)
             if made is not None:
@@ -500,8 +504,11 @@ def _by_rule(template: Template, rows: list[Form], slots: set[str], ctx: Context
     if gender is not None:
         return _adjectival(template, gender, slots, ctx, rules)
     if not rows:
-        if not template.named and not slots:
-            ctx.count("unknowns", "template", name)  # a table that only its own template knows
+        if not slots and not template.named:
+            if rules.empty.search(name):
+                ctx.count("skipped", "placeholder", name)
+            else:
+                ctx.count("unknowns", "template", name)  # a table that only its own template knows
         return []
     first = rows[0]
     if rules.declension is not None and first.degree is not None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from etl.model import Link
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE, INNER, LINK, SWITCH, TAIL, Markers, pieces, remark, title_of
+from etl.parse.pieces import ELSEWHERE, INNER, SWITCH, TAIL, Markers, decoded, head, pieces, remark, title_of
 from etl.wikitext import enclosed, marker, template, templates, without_refs
 
 _PHRASES = frozenset(("idiom", "proverb", "quotation", "collocation", "comparison"))
 _SENTENCES = frozenset(("proverb", "quotation"))
 """Kinds whose items hold commas of their own: split only before another whole link."""
 
-_PLAIN = re.compile(r"[^\[\]|#:<&]+")
+_LIST = re.compile(r"(?:\[\[[^\[\]|#:<&{'\s][^\[\]|#:<&{]*\]\](?:, |; |,|;| / |/|$))+")
+"""Nothing but whole links."""
+_WHOLE = re.compile(r"\[\[([^\[\]]+)\]\]")
+_PHRASE = re.compile(r"(?:'')?\[\[([^\[\]|#:<&{]+)(?:\|([^\[\]|<&{}]+))?\]\](?:'')?([!?]?)\.?(?: [-–] ?([^\[{<&]*))?")
+"""One link, perhaps with its explanation: most idioms and proverbs."""
+_CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)")
+_SIMPLE_LABEL = re.compile(r"(?:''((?:\[\[)?[^\[\]'{},;/:|]+(?:\]\]\w*)?)(?::''|'':)|\{\{([^{}|=]+)(?:\|([^{}|=]*))?(?:\|:)?\}\}:?) ")
+_LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
+_MARKUP = re.compile(r"[\[\]{}<&]|  |_")
 _EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[-–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|(?<=\]\]):\s|(?<=\]\]''):\s")
 _LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
@@ -25,7 +32,6 @@ _MORE_LABELS = re.compile(r"\s*(?:\{\{|''[^']+:\s*''|''[^']+'':)")
 _SENSE_OF_TARGET = re.compile(r"(?<=[^\W\d])(\]\]'*)?<sup>\s*'*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?'*\s*</sup>|(?<=\]\])('*)<sup>\s*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?\s*</sup>")
 _BRACKETED_CALL = re.compile(r"\s*\(\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}\s*\)|\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}")
 _STOP = re.compile(r"(\]\]'*)\s*\.\s*('*)$")
-_ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _NOT_WORDS = frozenset(("", "…", "...", "..", "?", "-", "–", "—", "[…]", "~"))
 
 
@@ -36,6 +42,9 @@ def links(section: Section, ctx: Context) -> list[Link]:
     for line in section.lines:
         reader.line(line)
     return found
+
+
+_new = tuple.__new__  # a record without the detour over its generated constructor
 
 
 class _Reader:
@@ -58,8 +67,8 @@ class _Reader:
     # --- lines --------------------------------------------------------------------------------------------------------
 
     def line(self, line: str) -> None:
-        indent, raw, rest = marker(line)
-        if rest.startswith("[[") and "|" not in rest and self.simple(indent, raw, rest):
+        indent, raw, rest = head(line)
+        if rest[:2] in ("[[", "''", "{{") and self.simple(indent, raw, rest):
             return
         ctx = self.ctx
         if "<ref" in rest or "&lt;ref" in rest:
@@ -67,7 +76,7 @@ class _Reader:
         if "\n" in rest:
             rest = rest.replace("\n", " ")
         if "&" in rest:
-            rest = _ENTITY.sub(_character, rest)
+            rest = decoded(rest)
         if rest in _NOT_WORDS or rest in ctx.profile.placeholders:
             if rest or raw or indent:
                 ctx.count("skipped", "placeholder", self.raw_kind)
@@ -96,18 +105,40 @@ class _Reader:
         self.items(rest, raw)
 
     def simple(self, indent: str, raw: str | None, rest: str) -> bool:
-        """The line of nothing but links with separators, read without looking at each: most lines are such."""
-        if rest[-1] in ",;. ":
-            rest = rest.rstrip(",;. ")
-        if rest[-2:] != "]]":
+        """A line of nothing but whole links, perhaps under one label, or of one phrase: most lines are such."""
+        labels: tuple[str, ...] | None = None
+        if rest[0] != "[":
+            found = _SIMPLE_LABEL.match(rest)
+            if found is None:
+                if not rest.startswith("''[["):
+                    return False
+            else:
+                text, name, value = found.groups()
+                profile = self.ctx.profile
+                if name is None:
+                    text = text.replace("[[", "").replace("]]", "")
+                elif name in profile.terms.groups:
+                    text = value
+                elif name in profile.label_markers and (value is None or value in (":", ",")):
+                    text = profile.labels.get(name)
+                if not text or text != text.strip() or "  " in text or text in profile.connectors:
+                    return False
+                labels = (text,)
+                rest = rest[found.end() :]
+        if rest[-1:] in ",; ":
+            rest = rest.rstrip(",; ")
+        elif rest.endswith("]]."):
+            rest = rest[:-1]
+        if not rest or not (rest.isascii() or rest.isprintable()) or "  " in rest:
             return False
-        words = rest[2:-2].split("]], [[")
-        if len(words) == 1 and ";" in rest:
-            words = rest[2:-2].split("]]; [[")
-        if rest.count("[") != 2 * len(words) or not all(map(_PLAIN.fullmatch, words)):
+        words: list[str] | None = None
+        if _LIST.fullmatch(rest) is not None:
+            if (labels is not None and ";" in rest) or ("/" in rest and self.kind in _SENTENCES):
+                return False
+            words = _WHOLE.findall(rest)
+        elif labels is not None or not self.phrases or (found := _PHRASE.fullmatch(rest)) is None:
             return False
-        if not (rest.isascii() or rest.isprintable()) or "  " in rest or "''" in rest or "{{" in rest or "[[ " in rest or " ]]" in rest:
-            return False
+        own = raw
         if raw is None and (self.base_raw is not None or len(indent) > self.depth > 0):
             raw = self.base_raw if self.base_raw is not None else self.above
         else:
@@ -115,9 +146,29 @@ class _Reader:
                 self.base, self.base_raw = (), None
             self.above = raw
             self.depth = len(indent)
+        if labels is None:
+            labels = self.base
+        elif self.base:
+            if own is None and self.base_raw is None:
+                self.base = ()
+            labels = self.base + labels
         senses, status = self.markers(raw)
-        kind, raw_kind, labels = self.kind, self.raw_kind, self.base
-        self.found += [Link(kind, raw_kind, word, word, None, raw, senses, status, labels) for word in words]
+        kind, raw_kind = self.kind, self.raw_kind
+        if words is not None:
+            self.found += [_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in words]
+            return True
+        assert found is not None
+        title, shown, mark, note = found.groups()
+        if shown is None:
+            shown = title
+        if "''" in shown:
+            shown = shown.replace("'''", "").replace("''", "")
+        if note is not None:
+            note = note.replace("''", "").strip()
+            if note in _NOT_WORDS:
+                note = None
+        title = title.replace("''", "").strip()
+        self.found.append(_new(Link, (kind, raw_kind, shown.strip() + mark, title, None, raw, senses, status, labels, note)))
         return True
 
     def furniture(self, rest: str) -> bool:
@@ -359,41 +410,48 @@ class _Reader:
 
     def item(self, core: str, note: str | None, raw: str | None, labels: tuple[str, ...]) -> None:
         ctx = self.ctx
-        notes: list[str] = []
+        found = _CORE.fullmatch(core)
         sense = None
-        if "{{" in core:
-            core = self.without_calls(core, notes)
-        if "<sup" in core and (found := _SENSE_OF_TARGET.search(core)) is not None:
-            sense = found[2] or found[4]
-            core = core[: found.start()] + (found[1] or found[3] or "") + core[found.end() :]
-        last = core.rstrip("'.> ")[-1:] if core else ""
-        if last and last in ")]l":
-            core, extra = remark(core)
-            while extra is not None:
-                text = ctx.plain(extra).strip(" =,;")
-                if text:
-                    notes.insert(0, text)
+        title: str | None
+        if found is not None:
+            title, shown, tail = found.groups()
+            target = (shown.replace("''", "") if shown else title) + tail
+            if target[0] == " " or target[-1] == " " or not (target.isascii() or target.isprintable()):
+                target = ctx.plain(core)
+        else:
+            notes: list[str] = []
+            if "{{" in core:
+                core = self.without_calls(core, notes)
+            if "<sup" in core and (raised := _SENSE_OF_TARGET.search(core)) is not None:
+                sense = raised[2] or raised[4]
+                core = core[: raised.start()] + (raised[1] or raised[3] or "") + core[raised.end() :]
+            last = core.rstrip("'.> ")[-1:] if core else ""
+            if last and last in ")]l":
                 core, extra = remark(core)
-        if core.endswith((".", ".''")):
-            core = _STOP.sub(r"\1\2", core)
-        target = ctx.plain(core) if not _is_plain(core) else core
-        if target.endswith((":", ",", ";")):
-            target = target.rstrip(":,; ")
-        if target in _NOT_WORDS or target in ctx.profile.placeholders:
-            if notes or note:
-                ctx.count("skipped", "remark", self.raw_kind)
-            else:
-                ctx.count("skipped", "placeholder", self.raw_kind)
-            return
-        if note:
-            notes.append(note)
+                while extra is not None:
+                    text = ctx.plain(extra).strip(" =,;")
+                    if text:
+                        notes.insert(0, text)
+                    core, extra = remark(core)
+            if core.endswith((".", ".''")):
+                core = _STOP.sub(r"\1\2", core)
+            target = core
+            if "''" in target and "''''" not in target:
+                target = target.replace("'''", "").replace("''", "")
+            if "[[" in target:
+                target = _LINKS.sub(r"\1", target)
+            if _MARKUP.search(target) is not None or "''" in target or not (target.isascii() or target.isprintable()):
+                target = ctx.plain(core)
+            target = target.strip() if not target.endswith((":", ",", ";")) else target.strip(":,; ")
+            if target in _NOT_WORDS or target in ctx.profile.placeholders:
+                ctx.count("skipped", "remark" if notes or note else "placeholder", self.raw_kind)
+                return
+            title = title_of(core, ctx.title) if "[[" in core else None
+            if note:
+                notes.append(note)
+            note = "; ".join(notes) or None
         senses, status = self.markers(raw)
-        self.found.append(
-            Link(
-                self.kind, self.raw_kind, target, title_of(core, ctx.title) if "[[" in core else None, sense, raw, senses, status, labels,
-                "; ".join(notes) or None,
-            )
-        )  # fmt: skip
+        self.found.append(_new(Link, (self.kind, self.raw_kind, target, title, sense, raw, senses, status, labels, note)))
 
     def without_calls(self, core: str, notes: list[str]) -> str:
         """The item without templates that are no part of it: sound files, genders, editors' marks."""
@@ -417,14 +475,6 @@ class _Reader:
         return _BRACKETED_CALL.sub(instead, core).strip()
 
 
-def _character(found: re.Match[str]) -> str:
-    return unescape(found[0])
-
-
-def _is_plain(core: str) -> bool:
-    return core.isalpha()
-
-
 def _sentences(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Pieces of a sentence put together again: a comma separates only where a link ends and another begins."""
     out: list[tuple[str, str, str]] = []
@@ -437,5 +487,3 @@ def _sentences(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         out.append((before, piece, after))
     return out
 
-
-__all__ = ["LINK", "links"]

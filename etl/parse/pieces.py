@@ -6,10 +6,11 @@ A *piece* is what stands between separators.  Nothing here knows an edition.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from etl.model import Senses, Status
 from etl.parse.context import Context
-from etl.wikitext import MARKERS, enclosed
+from etl.wikitext import MARKERS, enclosed, marker
 
 SWITCH = re.compile(rf"\s*\[\s*({MARKERS})\s*\]\s*:?\s*")
 """A sense marker at the head of a piece."""
@@ -23,7 +24,31 @@ TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 
 _SEPARATOR = re.compile(r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:'{2,3})?\[\[)")
 _GUARDED = re.compile("[(\\[{„“\"«»]")
+_ENCLOSED = re.compile("(?<!\\[)\\[(?!\\[)|[({„“\"«»!?>]")
+_DIGITS = re.compile(r"\d,\d")
 _LEAD_IN = re.compile(r"''(?:[^'\n]|'(?!'))+?(?::\s*''|'':)")
+
+
+_ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][0-9a-fA-F]{1,6});")
+
+
+def decoded(text: str) -> str:
+    """``text`` with its character entities as characters, those apart that could become markup."""
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+_QUICK = re.compile(r"([:*]+) ?\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*)\] ")
+
+
+def head(line: str) -> tuple[str, str | None, str]:
+    """``wikitext.marker`` with the common markers first: (indent, raw markers, rest)."""
+    found = _QUICK.match(line)
+    if found is None:
+        return marker(line)
+    return found[1], found[2], line[found.end() :].strip()
+
+
+_PIECE = re.compile(r"((?:\[\[[^\[\]]*\]\]|[^,;\[\]])*)([,;])")
 
 
 def pieces(text: str) -> list[tuple[str, str, str]]:
@@ -34,6 +59,20 @@ def pieces(text: str) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     before = ""
     at = 0
+    if _ENCLOSED.search(text) is None and "]/" not in text and "] /" not in text and "'/" not in text and "' /" not in text:
+        if ":''" not in text and "'':" not in text and _DIGITS.search(text) is None:  # links alone hold commas
+            for match in _PIECE.finditer(text):
+                if match.start() != at:
+                    break
+                found.append((before, match[1].strip(), match[2]))
+                before = match[2]
+                at = match.end()
+            else:
+                found.append((before, text[at:].strip(), ""))
+                return found
+            found.clear()
+            before = ""
+            at = 0
     spans = enclosed(text) if _GUARDED.search(text) is not None else []
     if ":''" in text or "'':" in text:  # a label in italics may hold commas
         spans = sorted(spans + [found.span() for found in _LEAD_IN.finditer(text)], key=lambda span: (span[0], -span[1]))

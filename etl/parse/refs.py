@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from etl.model import Ref
 from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE, Markers
 from etl.wikitext import marker, template, templates, without_refs
+
+_ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
 
 
 def refs(section: Section, ctx: Context) -> list[Ref]:
@@ -18,6 +22,8 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
     above: str | None = None
     for line in section.lines:
         indent, raw, rest = marker(line)
+        if raw is None and (odd := _ODD.match(rest)) is not None:
+            raw, rest = odd[1], rest[odd.end() :]
         if "<" in rest:
             if "<references" in rest.lower():
                 ctx.count("skipped", "layout", "references")
@@ -48,6 +54,8 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
         if len(found) > start:
             text = _around(rest, [span for span in spans if span not in other])
             text = plain(text).strip(" ,;:.–-·") if text else ""
+            if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
+                text = text[1:-1]
             if text and any(map(str.isalnum, text)):
                 found[start] = found[start]._replace(text=text)
             continue

@@ -11,7 +11,7 @@ from etl.wikitext import call, marker, without_refs
 _TOKEN = re.compile(
     r"\{\{(?P<call>[^{}]*)\}\}"
     r"|(?P<quotes>'{2,5})(?P<italic>(?:[^'\n]|'(?!'))+?)(?P=quotes)(?P<colon>\s*:)?"
-    r"|(?P<glue>[\s,;:()/–+-]|&nbsp;|<br\s*/?>)"
+    r"|(?P<glue>[\s,;:/–+-]|<br\s*/?>)"
 )
 """What a label phrase is made of: templates, italics, and what stands between them."""
 
@@ -49,7 +49,7 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
                 taken = ctx.label(template)
                 pending += taken.labels
                 government += taken.government
-                pending_shown += taken.text
+                pending_shown += taken.text + ":"
                 closed = True
             elif name in profile.label_markers:
                 word = profile.labels.get(name) or ctx.plain(token[0])
@@ -69,8 +69,8 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
             if not closed and len(words) > 60:
                 break
             words = words.rstrip(": ")
-            pending += ctx.words(words)
-            pending_shown += words
+            pending += ctx.words(words, closed)
+            pending_shown += words + (":" if closed else "")
         else:
             glue = token["glue"]
             pending_shown += glue if len(glue) == 1 else " "
@@ -122,6 +122,8 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                     if phrase.labels or phrase.text:
                         while group and group[-1][0] >= depth:
                             group.pop()
+                        while above and above[-1][0] >= depth:
+                            above.pop()
                         group.append((depth, phrase))
                     elif rest and len(ctx.flags) == flagged:
                         ctx.count("skipped", "placeholder", section.name)

@@ -126,16 +126,19 @@ def _words(
     words = ctx.plain(text).strip(" :,;/()[]–-")
     if not words or words in ctx.profile.terms.headers:
         return labels, form, fresh
+    if words in ctx.profile.connectors or words in ctx.profile.conjunctions:
+        return labels, form, fresh
     known = ctx.profile.terms.forms.get(words)
     if known is not None:
         return (), known, False
     if words in _EMPTY or words in ctx.profile.placeholders:
         ctx.count("skipped", "placeholder", "sound")
         return labels, form, fresh
+    said = tuple(ctx.words(words)) or (words,)
     if closed and found and ":" not in text:
-        found[-1] = found[-1]._replace(labels=(*found[-1].labels, words))
+        found[-1] = found[-1]._replace(labels=(*found[-1].labels, *said))
         return labels, form, fresh
-    return ((*labels, words) if fresh else (words,)), form, True
+    return ((*labels, *said) if fresh else said), form, True
 
 
 def _linked(

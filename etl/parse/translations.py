@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from etl.model import Translation
 from etl.parse.context import Context, Section
-from etl.parse.pieces import INNER, LINK, SWITCH, TAIL, Markers, pieces, remark, title_of
+from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, decoded, pieces, remark, title_of
 from etl.wikitext import MARKERS, enclosed, template, templates, without_refs
 
 _LINE = re.compile(
@@ -28,7 +28,9 @@ _PARAMETER = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=")
 _CODE = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}")
 _CALLED = re.compile(r"(?:\(\s*)?\{\{([^{}|]+)\|([^{}|]*)\|((?:[^{}]|\{\{[^{}]*\}\})*)\}\}((?:\s*\{\{[a-z]{1,3}\.?\}\})*)")
 _LEAD = re.compile(r"(.*?[^\s:])\s*:\s*(?=\S|$)", re.DOTALL)
-_SPECIAL = frozenset("[]{}<>&'\u00a0\u200e\u200f_")
+_ONLY_LABELS = re.compile(r"(?:\{\{[^{}]*\}\}|''(?:[^']|'(?!'))+''|<small>[^<>]*</small>|[\s:,/]|\([^()\[\]]*\))*")
+_ITALIC_GENDER = re.compile(r"\s+''([a-z]{1,3})\.?''\s*$")
+_GENDER_MARK = re.compile(r"\{\{(?:[mfnu]{1,3})\}\}")
 _EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—"))
 
 
@@ -38,6 +40,7 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     if "<ref" in text or "&lt;ref" in text:
         ctx.count("skipped", "reference", section.name, text.count("<ref") + text.count("&lt;ref"))
         text = without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
+    text = decoded(text)
     reader = _Reader(section, ctx)
     found = reader.found
     profile = ctx.profile
@@ -94,6 +97,8 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                 shown = args[place[3]] if place[3] >= 0 else ""
                 if not word and shown:
                     word = shown
+            if "#" in word and len(word) > 1:
+                word = word.partition("#")[0] or shown
             if word and (word[0] == " " or word[-1] == " "):
                 word = word.strip()
             if word in _EMPTY:
@@ -365,6 +370,8 @@ class _Reader:
         shown = call.named.get("v") or (args[place[3]] if place[3] >= 0 else "")
         transliteration = ctx.plain(transliteration)
         shown = ctx.plain(shown)
+        if "#" in word and len(word) > 1:
+            word = word.partition("#")[0]
         if not word:
             word = shown
         if word in _EMPTY:
@@ -399,18 +406,29 @@ class _Reader:
             elif call.name in terms.ipa:
                 if call.args and call.args[0]:
                     transliteration = ctx.plain(call.args[0]) or None
-                    if not piece[:start].strip() and not piece[stop:].strip():
-                        self.add(f"[{transliteration}]" if False else transliteration or "", piece, raw, language, name, label, marks, None, None)
+                    around = f"{piece[:start]} {piece[stop:]}".strip()
+                    if _ONLY_LABELS.fullmatch(around):  # the transcription is all there is
+                        for inner in templates(around):
+                            marks += profile.genders.get(template(around[inner[0] : inner[1]]).name, ())
+                        words = _clean(ctx.plain(_GENDER_MARK.sub("", around)))
+                        self.add(transliteration or "", "", raw, language, name, " ".join([t for t in (label, words) if t]) or None, marks, None, None)
                         return label
             elif call.name in terms.elsewhere:
                 ctx.count("skipped", "layout", call.name)
             else:
                 continue
             piece = (piece[:start] + piece[stop:]).strip()
+        if (sex := _ITALIC_GENDER.search(piece)) is not None and sex[1] in profile.genders:
+            marks += profile.genders[sex[1]]
+            piece = piece[: sex.start()].rstrip()
         core, extra = remark(piece)
+        if self.kind and core[:1] == "(" and (stop := core.find(") ")) > 0:
+            place = ctx.plain(core[1:stop])
+            label = f"{label}, {place}" if label else place
+            core = core[stop + 2 :].strip()
         while True:
             lead = _LEAD.match(core) if ":" in core and "[[" not in core.partition(":")[0].partition("''")[0] and "w:" not in core.partition(":")[0] + ":" else None
-            if lead is None or "[[" in lead[1] and "''" not in lead[1]:
+            if lead is None or ("[[" in lead[1] and "''" not in lead[1]) or lead[1].count("(") != lead[1].count(")"):
                 break
             label = _clean(ctx.plain(lead[1]))
             core = core[lead.end() :].strip(" '")
@@ -433,7 +451,7 @@ class _Reader:
             return label
         if "[[" not in core and not self.kind and core.startswith("''") and core.endswith("''"):
             return f"{label} {word}" if label else word
-        note = ctx.plain(extra) if extra else None
+        note = _clean(ctx.plain(extra)) or None if extra else None
         if marks or "[[" in core or self.kind or language is not None or name is not None:
             self.add(word, core, raw, language, name, label, marks, note, transliteration)
         else:
@@ -463,8 +481,13 @@ class _Reader:
 
 
 def _clean(text: str) -> str:
-    text = text.strip(" ,;:/")
-    return text[1:-1].strip(" ,;:") if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1 else text
+    """A remark without the brackets and separators around it; "" where no word is left."""
+    text = text.strip(" ,;:/、")
+    if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
+        text = text[1:-1].strip(" ,;:")
+    elif text.count("(") != text.count(")"):
+        text = text.strip("() ,;:")
+    return text if any(map(str.isalnum, text)) else ""
 
 
 def _marked(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

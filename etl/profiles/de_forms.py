@@ -163,6 +163,7 @@ TABLES = (
     r"|[A-ZÄÖÜ]\w+ (?:Personalpronomen|Possessivpronomen)(?: .*)?"
 )
 NO_TABLES = r"Ü-.*|Vorlage:.*"
+TABLE_END = r"Übersicht$|Tabelle$"  # such a table without a parameter is one that nobody has filled in yet
 
 # Parameters that are layout or the template's own switches: nothing a reader would call a form.
 LAYOUT = (
@@ -528,6 +529,7 @@ INFLECTION: dict[str, Any] = {
     "own_tables": "Deutsch",
     "tables": TABLES,
     "no_tables": NO_TABLES,
+    "table_end": TABLE_END,
     "layout": LAYOUT,
     "image": IMAGE,
     "gender": GENDER,

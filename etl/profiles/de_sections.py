@@ -154,7 +154,7 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     if volume := value("Band"):
         parts.append(volume if not volume.isdecimal() else f"Band {volume}")
     if number := value("Nummer"):
-        parts.append(f"Nummer {number}")
+        parts.append(f"Nummer {number}" if number[0].isdecimal() else number)
     date = _date(named) or value("datum", "Datum")
     place = ", ".join([part for part in (value("Verlag"), value("Ort")) if part])
     parts.append(f"{place} {date}".strip())
@@ -164,6 +164,7 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     parts = [part for part in parts if part]
     text = ", ".join(parts)
     if pages:
+        pages = pages.removeprefix("Seite ").removeprefix("S. ")
         text = f"{text}, Seite {pages}" if text else f"Seite {pages}"
     return f"{who}: {text}" if who and text else who or text
 
@@ -197,6 +198,7 @@ def _reference(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
 RENDERINGS: dict[str, Rendering] = {
     "Literatur": _literature,
     "Internetquelle": _literature,
+    "Literaturliste": 1,
     "GBS": "Google Books",
     "DNB": "",
     "ISSN": lambda args, named: f"ISSN {args[0]}" if args else "ISSN",

@@ -1,6 +1,8 @@
 -- What the registry is asked: every entry and every page of the dump after copies went.  Temp tables categories, domains, fields, frequencies are there.
--- The words of a text, lower case, each once, in order.
-CREATE TEMP MACRO words_of(text) AS coalesce(list_sort(list_distinct(regexp_extract_all(lower(text), '[\p{L}\p{N}]+'))), []::VARCHAR[]);
+-- The words of a text, lower case, each once.  (A regular expression takes twice as long.)
+CREATE TEMP MACRO words_of(text) AS coalesce(list_distinct(list_filter(
+    string_split(replace(replace(replace(replace(replace(replace(lower(text), ',', ' '), ';', ' '), '.', ' '), '(', ' '), ')', ' '), ':', ' '), ' '),
+    lambda w: w <> '')), []::VARCHAR[]);
 
 CREATE TEMP TABLE entry_frequencies AS
 SELECT eid, f.frequency FROM entries_read e JOIN frequencies f ON f.language = e.language AND f.word = lower(e.lemma);
