@@ -158,7 +158,7 @@ def gzip_pieces(file: BinaryIO, size: int) -> Iterator[Piece]:
         try:
             if inflate.eof:  # another member, or the zeros of a tape
                 pending = pending.lstrip(b"\0")
-                inflate = zlib.decompressobj(31)
+                inflate = zlib.decompressobj(31) if pending else inflate
                 continue
             data = inflate.decompress(pending, PIECE)
         except zlib.error as error:

@@ -229,7 +229,9 @@ def _thorough(xml: bytes) -> _Raw:
     newest = max(revisions, key=_age) if revisions else {}
     redirect = children.get("redirect")
     text = newest.get("text")
-    deleted = text is not None and text.get("deleted") is not None
+    content = _content(text)
+    if text is not None and not content and len(tidied) == len(xml) and (text.get("bytes", "0") != "0" or text.get("id")):
+        content = None  # a stub: the text is said to be elsewhere
     return _Raw(
         (_content(children.get("title")) or "").strip(),
         _number(_content(children.get("ns"))),
@@ -238,8 +240,8 @@ def _thorough(xml: bytes) -> _Raw:
         _number(_content(newest.get("id"))),
         _content(newest.get("timestamp")),
         (_content(newest.get("model")) or "wikitext").strip(),
-        _content(text),
-        deleted,
+        content,
+        text is not None and text.get("deleted") is not None,
         len(tidied) != len(xml),
     )
 
@@ -292,7 +294,7 @@ class Reader:
         elif raw.model != "wikitext":
             reason, detail = "not wikitext", raw.model
         elif not text and redirect is None:
-            reason, detail = "no text", "empty" if raw.text is not None else None
+            reason, detail = "no text", "empty" if raw.text is not None else "not in the dump"
         reject = None if reason is None else Reject(raw.title, raw.id, raw.revision, reason, detail)
         return Page(raw.id, raw.revision, _moment(raw.timestamp), raw.title, ns, "" if reason else text, redirect, reject)
 

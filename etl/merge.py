@@ -99,6 +99,7 @@ class RunInfo(NamedTuple):
     memory_limit: str = "700MB"  # of DuckDB
     pages: int | None = None  # what the receipts add up to; the merge must find as many
     entries: int | None = None
+    rows: dict[str, int] | None = None  # child table -> rows, over all parts, copies included; None: the merge counts itself
 
 
 class Summary(NamedTuple):
@@ -224,8 +225,9 @@ def _run_row(database: Path) -> dict[str, Any] | None:
     if not database.exists():
         return None
     try:
-        with duckdb.connect(str(database), read_only=True) as con:
-            cursor = con.execute("SELECT * FROM run")
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{_quoted(database)}' AS older (READ_ONLY)")
+            cursor = con.execute("SELECT * EXCLUDE (started, finished) FROM older.run")  # clocks would need pytz
             names = [column[0] for column in cursor.description or []]
             rows = cursor.fetchall()
             return dict(zip(names, rows[0], strict=True)) if rows else None
@@ -369,6 +371,17 @@ def previous(output: Path, lang: str) -> Path:
     return output / lang / "previous" / "aqea.duckdb"
 
 
+def _rows_read(con: duckdb.DuckDBPyConnection, info: RunInfo, counts: dict[str, Any]) -> dict[str, int]:
+    """Rows of the children's lists on the pages that count, added up without the joins that make the tables."""
+    lengths = ", ".join(f"coalesce(sum(len({name})), 0)::BIGINT" for name in CHILDREN)
+    query = f"SELECT {lengths} FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL"
+    copied = "(file_index::BIGINT << 32) + file_row_number IN (SELECT eid FROM copied)"
+    if info.rows is None:
+        return dict(zip(CHILDREN, _one(con, f"{query} AND NOT {copied}"), strict=True))
+    twice = _one(con, f"{query} AND {copied}") if counts["entries_duplicate"] else (0,) * len(CHILDREN)
+    return {name: info.rows[name] - n for name, n in zip(CHILDREN, twice, strict=True)}
+
+
 _RUN_COUNTS = ("pages", "duplicates", "pages_with_entries", "pages_rejected", "pages_redirecting", "pages_without", "entries_read", "entries_duplicate")
 
 
@@ -376,12 +389,7 @@ def _insert_run(
     con: duckdb.DuckDBPyConnection, info: RunInfo, key: str, counts: dict[str, Any], generation: registry.Generation, stages: tuple[Stage, ...]
 ) -> dict[str, Any]:
     """Write the row of ``run`` and return it."""
-    lengths = ", ".join(f"coalesce(sum(len({name})), 0)::BIGINT" for name in CHILDREN)
-    read = _one(
-        con,
-        f"SELECT {lengths} FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL"
-        " AND (file_index::BIGINT << 32) + file_row_number NOT IN (SELECT eid FROM copied)",
-    )
+    read = _rows_read(con, info, counts)
     made = _one(
         con,
         "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM rejects), (SELECT coalesce(sum(count), 0)::BIGINT FROM unknowns),"
@@ -400,7 +408,7 @@ def _insert_run(
         "gaps": [gap._asdict() for gap in info.gaps],
         "started": info.started,
         "finished": datetime.now(timezone.utc),
-        "rows_read": [{"name": name, "count": n} for name, n in zip(CHILDREN, read, strict=True)],
+        "rows_read": [{"name": name, "count": n} for name, n in read.items()],
         "stages": [stage._asdict() for stage in stages],
         "cores": info.cores,
         "memory": info.memory,

@@ -48,8 +48,9 @@ def page_xml(
         + (f"    <ns>{ns}</ns>\n" if ns is not None else "")
         + (f"    <id>{id}</id>\n" if id is not None else "")
         + (f'    <redirect title="{escape(redirect)}" />\n' if redirect is not None else "")
-        + f"    <revision>\n      <id>{revision}</id>\n      <parentid>{revision - 1}</parentid>\n      <timestamp>{timestamp}</timestamp>\n"
-        "      <contributor>\n        <username>A</username>\n        <id>7</id>\n      </contributor>\n      <comment>c &lt;x&gt;</comment>\n"
+        + f"    <revision>\n      <id>{revision}</id>\n      <parentid>{revision - 1}</parentid>\n"
+        f"      <timestamp>{timestamp}</timestamp>\n      <contributor>\n        <username>A</username>\n        <id>7</id>\n"
+        "      </contributor>\n      <comment>c &lt;x&gt;</comment>\n"
         f"      <origin>{revision}</origin>\n      <model>{model}</model>\n      <format>text/x-wiki</format>\n"
         f'      <text bytes="{len(text.encode("utf-8", "surrogatepass"))}" sha1="x" xml:space="preserve">{escape(text)}</text>\n'
         "      <sha1>x</sha1>\n    </revision>\n  </page>\n"

@@ -233,7 +233,7 @@ def test_nearly_thirty_pages_have_ten_sections() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "table", "entry"), noun_tables(), ids=lambda value: value if isinstance(value, str) and len(value) < 30 else ""
+    ("title", "table", "entry"), list(noun_tables()), ids=lambda value: value if isinstance(value, str) and len(value) < 30 else ""
 )
 def test_shape_of_a_noun_table(title: str, table: dict[str, str], entry: str) -> None:
     genders = [value for key, value in table.items() if key.startswith("Genus")]

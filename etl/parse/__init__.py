@@ -43,6 +43,7 @@ TABLES: dict[str, Callable[[Section, Context], list[Any]]] = {
 LARGEST = 4_000_000  # characters; MediaWiki takes no page above 2 MiB
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ESCAPED = re.compile(r"&lt;(/?ref\b[^&<>]*|!-[^&<>]*-)&gt;")
 _MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad", "\ue000", "\ue001")
 _BAD_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]")
 _REDIRECT = re.compile(r"\s*#\s*(?:REDIRECT|WEITERLEITUNG)\s*:?\s*\[\[\s*:?([^\[\]|\n]+)", re.IGNORECASE)
@@ -126,6 +127,8 @@ def _clean(text: str, counts: Counts) -> str:
         text = _UNCLEAN.sub("\ufffd", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "&lt;ref" in text or "&lt;!--" in text:  # escaped once too often
+        text = _ESCAPED.sub(r"<\1>", text)
     text, broken = without_comments(text)
     if broken:
         counts["unknowns", "section", "<!--"] += 1

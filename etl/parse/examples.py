@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+
 from etl.model import Example, Span
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE, Markers
+from etl.parse.pieces import ELSEWHERE, Markers, layout
 from etl.wikitext import marker, template, templates
 
 _REF = re.compile(r"<ref\b[^<>]*?(?:name\s*=\s*\"?([^\"<>/]+?)\"?\s*)?/>|<ref\b([^<>]*)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL)
@@ -34,7 +35,7 @@ def examples(section: Section, ctx: Context) -> list[Example]:
             elsewhere = ELSEWHERE.fullmatch(rest)
             if elsewhere is not None and not ctx.plain(rest):
                 continue
-            if rest.startswith("{{") and rest.endswith("}}") and not ctx.plain(rest):
+            if rest.startswith("{{") and rest.endswith("}}") and layout(rest, ctx):
                 continue
         if raw is None and found and depth and len(indent) > depth:
             last = found[-1]
@@ -48,7 +49,9 @@ def examples(section: Section, ctx: Context) -> list[Example]:
             elif text:
                 last = last._replace(translation=text if last.translation is None else f"{last.translation} {text}")
             if source is not None:
-                last = last._replace(source=source if last.source is None else f"{last.source}; {source}", source_url=last.source_url or url)
+                last = last._replace(
+                    source=source if last.source is None else f"{last.source}; {source}", source_url=last.source_url or url
+                )
             found[-1] = last
             continue
         text, bold, source, url = _read(rest, ctx, True)
@@ -121,8 +124,8 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
             begin = length
         elif begin >= 0:
             word = "".join(pieces)[begin:length]
-            left = begin + len(word) - len(word.lstrip(" „‚\"(»«“"))
-            right = length - (len(word) - len(word.rstrip(_EDGE + "“‘\")»«”")))
+            left = begin + len(word) - len(word.lstrip(' „‚"(»«“'))
+            right = length - (len(word) - len(word.rstrip(_EDGE + '“‘")»«”')))
             if left < right and not word.startswith("(") and not (begin == 0 and word.endswith(":")):
                 bold.append(Span(left, right))
             begin = -1
@@ -148,6 +151,8 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
 def _address(content: str, ctx: Context) -> str | None:
     """The address that a reference leads to."""
     terms = ctx.profile.terms
+    if "//" not in content and not any(name in content for name in terms.urls):
+        return None
     for start, stop in templates(content):
         call = template(content[start:stop])
         if call.name in terms.urls and call.args and call.args[0]:

@@ -18,11 +18,11 @@ from etl.parse.paradigm import Tail, tail_of
 from etl.wikitext import Template, marker, template, templates
 
 _new = tuple.__new__
-_FAST = re.compile(r"([^\[\]{}<>'&]*)(?:''+)?\[\[([^\[\]|{}<>]+)(?:\|[^\[\]|{}<>]*)?\]\](?:''+)?[\s.;,]*$")
-_BOLD = re.compile(r"'''+((?:(?!'''|\[\[|\{\{).){0,40})(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_FAST = re.compile(r"([^\[\]{}<>'&]*)(?:'{2,5})?\[\[([^\[\]|{}<>]+)(?:\|[^\[\]|{}<>]*)?\]\](?:'{2,5})?[\s.;,]*$")
+_BOLD = re.compile(r"(?<!')'{3,5}(?!')((?:(?!'''|\[\[|\{\{).){0,40})(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
-_AFTER = re.compile(r"\s*(?:''+)?\s*(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
-_VON = re.compile(r"\bvo[nm]\s+(?:''+)?(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_AFTER = re.compile(r"\s*(?:'{2,5})?\s*(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_VON = re.compile(r"\bvo[nm]\s+(?:'{2,5})?(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
 _TRAILING = re.compile(r"[\s,;:]+(?:de[sr]|vo[nm]|zu[mr]?)?[\s,;:]*$")
 _CACHED = 4096
 _MOST = 24  # rows of one line

@@ -6,7 +6,7 @@ import re
 
 from etl.model import Link
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE, INNER, SWITCH, TAIL, Markers, decoded, head, pieces, remark, title_of
+from etl.parse.pieces import ELSEWHERE, INNER, SWITCH, TAIL, Markers, decoded, head, layout, pieces, remark, title_of
 from etl.wikitext import enclosed, marker, template, templates, without_refs
 
 _PHRASES = frozenset(("idiom", "proverb", "quotation", "collocation", "comparison"))
@@ -22,14 +22,16 @@ _CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)
 _SIMPLE_LABEL = re.compile(r"(?:''((?:\[\[)?[^\[\]'{},;/:|]+(?:\]\]\w*)?)(?::''|'':)|\{\{([^{}|=]+)(?:\|([^{}|=]*))?(?:\|:)?\}\}:?) ")
 _LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
 _MARKUP = re.compile(r"[\[\]{}<&]|  |_")
-_EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[-–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|(?<=\]\]):\s|(?<=\]\]''):\s")
+_EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s-(?=\s|$)|(?<=\]\]):\s|(?<=\]\]''):\s")
 _LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
     r"|\{\{(?P<call>[^{}]*)\}\}(?P<colon>:?)|(?P<words>[^\W\d][^\[\]{}<>':,;„“\"|()/]{0,60}):(?=\s))\s*[-,]?\s*"
 )
 _ITALIC_HEAD = re.compile(r"\s*''([^'\[\]{}]+)''\s*(?=\S)")
 _MORE_LABELS = re.compile(r"\s*(?:\{\{|''[^']+:\s*''|''[^']+'':)")
-_SENSE_OF_TARGET = re.compile(r"(?<=[^\W\d])(\]\]'*)?<sup>\s*'*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?'*\s*</sup>|(?<=\]\])('*)<sup>\s*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?\s*</sup>")
+_SENSE_OF_TARGET = re.compile(
+    r"(?<=[^\W\d])(\]\]'*)?<sup>\s*'*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?'*\s*</sup>|(?<=\]\])('*)<sup>\s*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?\s*</sup>"
+)
 _BRACKETED_CALL = re.compile(r"\s*\(\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}\s*\)|\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}")
 _STOP = re.compile(r"(\]\]'*)\s*\.\s*('*)$")
 _NOT_WORDS = frozenset(("", "…", "...", "..", "?", "-", "–", "—", "[…]", "~"))
@@ -207,7 +209,7 @@ class _Reader:
                     self.items(value, None)
                     self.kind = kind
             return True
-        return not ctx.plain(rest)
+        return layout(rest, ctx)
 
     def continued(self, rest: str) -> bool:
         """A line under a phrase of another language without link, label or explanation: its translation."""
@@ -240,7 +242,7 @@ class _Reader:
         open_group = False  # labels were read that await their items
         explained = False  # in a phrase's explanation, which may hold separators of its own
         linked = False
-        for before, piece, after in parts:
+        for before, piece, _ in parts:
             found = SWITCH.match(piece) if piece[:1] == "[" and piece[1:2] != "[" else None
             while found is not None:
                 raw = found[1]
@@ -274,7 +276,13 @@ class _Reader:
             if cut is not None:
                 piece, note = cut
                 explained = self.phrases
-            if self.kind == "name_bearer" and before == "," and len(self.found) > start and "[[" not in piece and (linked or piece[:1].islower()):
+            if (
+                self.kind == "name_bearer"
+                and before == ","
+                and len(self.found) > start
+                and "[[" not in piece
+                and (linked or piece[:1].islower())
+            ):
                 self.annotate(ctx.plain(piece), before)
                 continue
             linked = "[[" in piece
@@ -350,7 +358,7 @@ class _Reader:
                 continue
             found = _ITALIC_HEAD.match(piece)
             if found is not None and (
-                _MORE_LABELS.match(piece, found.end()) and not self.phrases and self.bare(found[1])
+                (_MORE_LABELS.match(piece, found.end()) and not self.phrases and self.bare(found[1]))
                 or (not self.phrases and self.wording(found[1]))
             ):
                 words = plain(found[1]).strip(" :,;")
@@ -384,7 +392,7 @@ class _Reader:
         """What follows a phrase after a dash or ``=``, or a link after a colon: ``(phrase, explanation)``."""
         found = _EXPLAINED.search(piece)
         if found is not None:
-            spans = enclosed(piece) if found.start() and any(c in piece for c in "([{„\"«") else []
+            spans = enclosed(piece) if found.start() and any(c in piece for c in '([{„"«') else []
             while found is not None:
                 start = found.start()
                 if start and not any(a <= start < b for a, b in spans):
@@ -442,6 +450,8 @@ class _Reader:
                 target = _LINKS.sub(r"\1", target)
             if _MARKUP.search(target) is not None or "''" in target or not (target.isascii() or target.isprintable()):
                 target = ctx.plain(core)
+            if "''" in target:
+                target = target.replace("''", "")
             target = target.strip() if not target.endswith((":", ",", ";")) else target.strip(":,; ")
             if target in _NOT_WORDS or target in ctx.profile.placeholders:
                 ctx.count("skipped", "remark" if notes or note else "placeholder", self.raw_kind)
@@ -486,4 +496,3 @@ def _sentences(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
                 continue
         out.append((before, piece, after))
     return out
-

@@ -69,13 +69,20 @@ def _parts(content: str, rest: str, ctx: Context) -> tuple[str, tuple[str, ...]]
     told = _BRACKETS.sub("", told)
     stop = _SENTENCE_END.search(told)
     told = told[: stop.start()] if stop else told
-    parts = [part for italic in _ITALIC.findall(told) for part in split_outside(ctx.plain(italic), ",/")]
-    if not parts:
-        for target, shown in _LINK.findall(told):
-            word = ctx.plain(shown or target)
-            if word and target not in ctx.profile.grammar_terms and word not in ctx.profile.grammar_terms:
-                parts.append(word)
-    parts = [word for part in parts if (word := part.strip(" ,;.:")) and word not in ctx.profile.grammar_terms]
+    terms = ctx.profile.grammar_terms
+    parts = [
+        word
+        for italic in _ITALIC.findall(told)
+        if "[[" in italic or italic not in terms
+        for part in split_outside(ctx.plain(italic), ",/")
+        if (word := part.strip(" ,;.:"))
+    ]
+    if len(parts) < 2:
+        parts = [
+            word
+            for target, shown in _LINK.findall(told)
+            if target not in terms and (word := ctx.plain(shown or target).strip(" ,;.:")) and word not in terms
+        ]
     return content, tuple(parts) if len(parts) > 1 else ()
 
 

@@ -10,7 +10,7 @@ from html import unescape
 
 from etl.model import Senses, Status
 from etl.parse.context import Context
-from etl.wikitext import MARKERS, enclosed, marker
+from etl.wikitext import MARKERS, enclosed, marker, template
 
 SWITCH = re.compile(rf"\s*\[\s*({MARKERS})\s*\]\s*:?\s*")
 """A sense marker at the head of a piece."""
@@ -23,8 +23,9 @@ TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 """A separator that italics took in: ``''Haus,''``."""
 
 _SEPARATOR = re.compile(r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:'{2,3})?\[\[)")
-_GUARDED = re.compile("[(\\[{„“\"«»]")
-_ENCLOSED = re.compile("(?<!\\[)\\[(?!\\[)|[({„“\"«»!?>]")
+_GUARDED = re.compile('[(\\[{„“"«»]')
+_ENCLOSED = re.compile('(?<!\\[)\\[(?!\\[)|[({„“"«»!?>]')
+_CAREFUL = ("]/", "] /", "'/", "' /", ":''", "'':")
 _DIGITS = re.compile(r"\d,\d")
 _LEAD_IN = re.compile(r"''(?:[^'\n]|'(?!'))+?(?::\s*''|'':)")
 
@@ -35,6 +36,17 @@ _ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][0-
 def decoded(text: str) -> str:
     """``text`` with its character entities as characters, those apart that could become markup."""
     return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def layout(rest: str, ctx: Context) -> bool:
+    """Whether a line shows nothing: layout, editors' marks, links to categories and other wikis; counts or flags it."""
+    if ctx.plain(rest):
+        return False
+    if rest.startswith("{{"):
+        name = template(rest).name
+        if name in ctx.profile.templates:  # the others are counted where they are rendered
+            ctx.count("skipped", "layout", name)
+    return True
 
 
 _QUICK = re.compile(r"([:*]+) ?\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*)\] ")
@@ -59,24 +71,31 @@ def pieces(text: str) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     before = ""
     at = 0
-    if _ENCLOSED.search(text) is None and "]/" not in text and "] /" not in text and "'/" not in text and "' /" not in text:
-        if ":''" not in text and "'':" not in text and _DIGITS.search(text) is None:  # links alone hold commas
-            for match in _PIECE.finditer(text):
-                if match.start() != at:
-                    break
-                found.append((before, match[1].strip(), match[2]))
-                before = match[2]
-                at = match.end()
-            else:
-                found.append((before, text[at:].strip(), ""))
-                return found
-            found.clear()
-            before = ""
-            at = 0
+    if _ENCLOSED.search(text) is None and not any(map(text.__contains__, _CAREFUL)) and _DIGITS.search(text) is None:
+        for match in _PIECE.finditer(text):  # only links hold commas of their own
+            if match.start() != at:
+                break
+            found.append((before, match[1].strip(), match[2]))
+            before = match[2]
+            at = match.end()
+        else:
+            found.append((before, text[at:].strip(), ""))
+            return found
+        found.clear()
+        before = ""
+        at = 0
     spans = enclosed(text) if _GUARDED.search(text) is not None else []
     if ":''" in text or "'':" in text:  # a label in italics may hold commas
-        spans = sorted(spans + [found.span() for found in _LEAD_IN.finditer(text)], key=lambda span: (span[0], -span[1]))
-        spans = [span for number, span in enumerate(spans) if not number or span[0] >= max(stop for _, stop in spans[:number])] if len(spans) < 200 else spans
+        both = sorted(spans + [lead.span() for lead in _LEAD_IN.finditer(text)])
+        spans = []
+        reach = -1
+        for start, stop in both:
+            if start >= reach:
+                spans.append((start, stop))
+                reach = stop
+            elif stop > reach:
+                spans[-1] = (spans[-1][0], stop)
+                reach = stop
     number, total = 0, len(spans)
     for match in _SEPARATOR.finditer(text):
         start = match.start()

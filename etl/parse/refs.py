@@ -6,7 +6,7 @@ import re
 
 from etl.model import Ref
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE, Markers
+from etl.parse.pieces import ELSEWHERE, Markers, layout
 from etl.wikitext import marker, template, templates, without_refs
 
 _ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
@@ -68,7 +68,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             if len(other) == 1 and other[0] == (0, len(rest)):
                 name = template(rest).name
                 if not name.startswith(terms.literature):
-                    if plain(rest):
+                    if not layout(rest, ctx):
                         ctx.count("unknowns", "line", section.raw)
                     continue
             elif rest.startswith("|") or rest == "}}":

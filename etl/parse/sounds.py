@@ -9,7 +9,9 @@ from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE
 from etl.wikitext import template, templates, without_refs
 
-_TOKEN = re.compile(r"\{\{([^{}|]+)(?:\|([^{}|]*)((?:\|[^{}]*)?))?\}\}|''([^'\n]+(?:'[^'\n]+)*)''|([,;]+)|\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+_TOKEN = re.compile(
+    r"\{\{([^{}|]+)(?:\|([^{}|]*)((?:\|[^{}]*)?))?\}\}|''([^'\n]+(?:'[^'\n]+)*)''|([,;]+)|\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]"
+)
 _INDENT = re.compile(r"[:*#;\s]*")
 _SPECIAL = re.compile(r"[\[\]{}<>&'_\u00a0\u200b-\u200f]|  ")
 _EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]", "…, …"))
@@ -142,7 +144,14 @@ def _words(
 
 
 def _linked(
-    token: re.Match[str], line: str, ctx: Context, form: str | None, labels: tuple[str, ...], found: list[Sound], rhyming: bool, section: Section
+    token: re.Match[str],
+    line: str,
+    ctx: Context,
+    form: str | None,
+    labels: tuple[str, ...],
+    found: list[Sound],
+    rhyming: bool,
+    section: Section,
 ) -> int:
     """A link among the sounds: the heads of old pages, rhymes and sound files as links."""
     target, shown = token[6].strip(), (token[7] or "").strip()
@@ -161,9 +170,9 @@ def _linked(
     elsewhere = ELSEWHERE.match(token[0])
     if elsewhere is not None and not ctx.plain(token[0]):
         return 0
-    ctx.count("skipped", "layout", section.name) if target.lower().startswith(("hilfe:", "datei:", "bild:", "file:", "image:")) else ctx.count(
-        "unknowns", "line", section.name
-    )
+    ctx.count("skipped", "layout", section.name) if target.lower().startswith(
+        ("hilfe:", "datei:", "bild:", "file:", "image:")
+    ) else ctx.count("unknowns", "line", section.name)
     return 0
 
 

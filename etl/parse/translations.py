@@ -14,17 +14,35 @@ from etl.parse.context import Context, Section
 from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, decoded, pieces, remark, title_of
 from etl.wikitext import MARKERS, enclosed, template, templates, without_refs
 
-_LINE = re.compile(
-    rf"\*+\s*\{{\{{([^{{}}|]+)(?:\|[^{{}}]*)?\}}\}}:\s*(?:\[\s*({MARKERS})\s*\]\s*)?"
-    r"((?:\{\{[^{}|]+\|[^{}|]*\|[^{}<>\[\]&'=]*\}\}(?:\s*\{\{[a-z]{1,3}\}\})*\s*[,;]?\s*)+)"
+_ONE = re.compile(
+    r"\*+ ?\{\{([^{}|]+)(?:\|[^{}]*)?\}\}: ?(?:\[([\d?*][^\[\]]*)\] )?"
+    r"\{\{([^{}|]+)\|([a-z-]+)\|([^{}|#&<>\[\]=_]*)(?:\|([^{}|#&<>\[\]=_]*))?\}\}"
+    r"(?: \{\{([a-z]{1,3})\}\})? ?"
 )
-"""A line of nothing but templates with two or more arguments and gender marks: code, markers, items."""
-_ITEM = re.compile(r"\{\{([^{}|]+)\|([^{}|]*)\|([^{}]*)\}\}((?:\s*\{\{[a-z]{1,3}\}\})*)")
+"""The commonest line whole: code, markers, one template of two or three arguments, a gender."""
+_HEADED = re.compile(r"\*+\s*\{\{([^{}|]+)(?:\|[^{}]*)?\}\}:[ ']*")
+"""Head of the common list line: its code."""
+_TOKEN = re.compile(
+    r"(?:\{\{(?P<name>[^{}|]+)\|(?P<code>[^{}|]*)\|(?P<rest>[^{}]*)\}\}(?P<marks>(?:\s*\{\{[a-z]{1,3}\}\})*)"
+    r"|\[\[(?P<link>[^\[\]|#:{}'<&]+)\]\](?![\w:])"
+    rf"|\[\s*(?P<raw>(?:{MARKERS})?)\s*,?\s*\]:?"
+    r"|''(?P<label>[^'\[\]{}]+)(?::''|'':)|\{\{(?P<marker>[^{}|]+)\|:\}\}"
+    r"|\((?P<remark>[^()\[\]{}<>&]+)\))\s*(?P<end>[,;/]*)\s*"
+)
+"""What else stands on one: templates with genders, links, sense markers, labels with a colon, remarks in brackets."""
+_DIRTY = re.compile(r"[<>&=#\[\]_]|''|  ")
 _GENDER = re.compile(r"\{\{([^{}|]+)\}\}")
-_HEAD = re.compile(r"(?:'{2,3}|<small>)*((?:\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]|\([^()]*\)|<[^<>]*>|[^:\[\]{}()<>])*?)(?:'{2,3}|</small>)*:(?:'{2,3}|</small>)*\s*")
+_WORDS = re.compile(r"(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*)(?:[,;] ?(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*))*")
+_NAMED = re.compile(r"\*+ ?(?:\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]|([^\W\d][^\[\]{}:<>'|]*)|\{\{([^{}|]+)\}\}):(?: ?\[([\d, –?*-]+)\])? *")
+"""A dialect's line: its name as link, word or code, and markers."""
+_SEPARATED = re.compile(r"\s*[,;]\s*")
+_HEAD = re.compile(
+    r"(?:'{2,3}|<small>)*((?:\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]|\([^()]*\)|<[^<>]*>|[^:\[\]{}()<>])*?)(?:'{2,3}|</small>)*:(?:'{2,3}|</small>)*\s*"
+)
 _BARE_HEAD = re.compile(r"(\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\])\s*,?\s*")
 _INDENT = re.compile(r"[:*#;]*\s*")
 _PARAMETER = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=")
+_ALONE = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=\s*")
 _CODE = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}")
 _CALLED = re.compile(r"(?:\(\s*)?\{\{([^{}|]+)\|([^{}|]*)\|((?:[^{}]|\{\{[^{}]*\}\})*)\}\}((?:\s*\{\{[a-z]{1,3}\.?\}\})*)")
 _LEAD = re.compile(r"(.*?[^\s:])\s*:\s*(?=\S|$)", re.DOTALL)
@@ -40,98 +58,103 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     if "<ref" in text or "&lt;ref" in text:
         ctx.count("skipped", "reference", section.name, text.count("<ref") + text.count("&lt;ref"))
         text = without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
-    text = decoded(text)
+    if "&" in text:
+        text = decoded(text)
     reader = _Reader(section, ctx)
-    found = reader.found
-    profile = ctx.profile
-    places = profile.terms.translations
-    names = profile.language_names
-    genders = profile.genders
-    resolve = reader.markers
-    match = _LINE.fullmatch
     lines = text.split("\n")
     number = 0
     total = len(lines)
+    headed = _HEADED.match
+    one = _ONE.fullmatch
+    found = reader.found
+    parameters = ctx.profile.terms.table_parameters
+    places = ctx.profile.terms.translations
+    names = ctx.profile.language_names
+    genders = ctx.profile.genders
+    last: str | None = None
+    senses, status = reader.markers(None)
     while number < total:
         line = lines[number]
         number += 1
-        got = match(line)
-        if got is None:
-            if not line:
+        if reader.kind is None:
+            whole = one(line)
+            if whole is not None:
+                header, raw, name, code, word, third, mark = whole.groups()
+                place = places.get(name)
+                if (
+                    place is not None
+                    and word
+                    and place[1] == 1
+                    and code in names
+                    and "''" not in line
+                    and "  " not in line
+                    and word not in _EMPTY
+                ):
+                    if raw is None:
+                        raw = reader.raw
+                    if raw != last:
+                        senses, status = reader.markers(raw)
+                        last = raw
+                    marks: tuple[str, ...] = ()
+                    if mark is not None:
+                        marks = genders.get(mark, marks)
+                    if mark is None or marks:
+                        display = transliteration = None
+                        if third:
+                            if place[2] == 2:
+                                transliteration = third.strip() or None
+                            elif third != word:
+                                display = third.strip() or None
+                        word = word.strip()
+                        found.append(
+                            _new(
+                                Translation,
+                                (
+                                    code,
+                                    names[code],
+                                    word,
+                                    None,
+                                    display,
+                                    word,
+                                    transliteration,
+                                    marks,
+                                    raw,
+                                    senses,
+                                    status,
+                                    reader.gloss,
+                                    name[-1] == "?",
+                                    None,
+                                ),
+                            )
+                        )
+                        reader.above = header
+                        continue
+            head = headed(line)
+            if head is not None and reader.quick(line, head):
                 continue
-            if line.count("{{") > line.count("}}") and "=" not in line and "{{" in line[2:]:
-                # a template over several lines
-                joined = line
-                for more in range(number, min(number + 6, total)):
-                    joined += "\n" + lines[more]
-                    if joined.count("{{") == joined.count("}}"):
-                        line = joined.replace("\n", " ")
-                        number = more + 1
-                        break
-            reader.line(line)
+        if not line:
             continue
-        code, raw, items = got.groups()
-        if raw is None:
-            raw = reader.raw
-        else:
-            raw = raw.strip()
-        senses, status = resolve(raw)
-        gloss = reader.gloss
-        kind = reader.kind
-        header = code.strip()
-        reader.name = names.get(header)
-        if kind:
-            reader.line(line)
+        if line[0] == "*" and reader.words(line):
             continue
-        for name, code, rest, marks in _ITEM.findall(items):
-            place = places.get(name)
-            if place is None:
-                reader.line(line)
-                break
-            if place[1] == 1 and "|" not in rest:
-                word, shown, transliteration = rest, "", ""
-            else:
-                args = (code, *rest.split("|"), "", "", "")
-                word = args[place[1]]
-                transliteration = args[place[2]] if place[2] >= 0 else ""
-                shown = args[place[3]] if place[3] >= 0 else ""
-                if not word and shown:
-                    word = shown
-            if "#" in word and len(word) > 1:
-                word = word.partition("#")[0] or shown
-            if word and (word[0] == " " or word[-1] == " "):
-                word = word.strip()
-            if word in _EMPTY:
-                ctx.count("skipped", "placeholder", name)
+        if line[0] == "|" and (alone := _ALONE.fullmatch(line)) is not None and alone[1] in parameters:
+            reader.kind = parameters[alone[1]] or section.kind or None
+            continue
+        if line[:2] == "{{" and line[-2:] == "}}" and "|" not in line and line.count("{") == 2:
+            name = line[2:-2].strip()
+            if name.lower().startswith(ctx.profile.inner_templates):
+                ctx.count("skipped", "layout", name)
                 continue
-            if not word.isprintable() or "  " in word:
-                word = ctx.plain(word)
-            marked: tuple[str, ...] = ()
-            if marks:
-                for mark in _GENDER.findall(marks):
-                    marked += genders.get(mark, ())
-                if not marked:
-                    reader.line(line)
+        if line.count("{{") > line.count("}}") and "=" not in line and "{{" in line[2:]:
+            # a template over several lines
+            joined = line
+            for more in range(number, min(number + 6, total)):
+                joined += "\n" + lines[more]
+                if joined.count("{{") == joined.count("}}"):
+                    line = joined.replace("\n", " ")
+                    number = more + 1
                     break
-            found.append(
-                Translation(
-                    code if code.islower() else code.strip().lower(),
-                    names.get(code) or names.get(code.strip().lower()),
-                    word,
-                    None,
-                    (shown.strip() or None) if shown and shown != word else None,
-                    word,
-                    transliteration.strip() or None,
-                    marked,
-                    raw,
-                    senses,
-                    status,
-                    gloss,
-                    name[-1] == "?",
-                    None,
-                )
-            )
-    return found
+        reader.line(line)
+    return reader.found
 
 
 @lru_cache(maxsize=8)
@@ -139,10 +162,13 @@ def _starts(tables: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(["{{" + name for name in tables])
 
 
+_new = tuple.__new__  # a record without the detour over its generated constructor
+
+
 class _Reader:
     """Reads the lines that are not plain: heads of tables, dialects, remarks, links instead of templates."""
 
-    __slots__ = ("ctx", "found", "gloss", "kind", "markers", "name", "names", "raw", "section", "tables")
+    __slots__ = ("above", "ctx", "found", "gloss", "kind", "markers", "raw", "section", "tables")
 
     def __init__(self, section: Section, ctx: Context) -> None:
         self.section = section
@@ -152,8 +178,7 @@ class _Reader:
         self.raw: str | None = None  # the table's own markers
         self.gloss: str | None = None
         self.kind: str | None = section.kind or None
-        self.name: str | None = None
-        self.names: dict[int, str] = {}  # depth of a line -> what its head names
+        self.above: str | None = None  # what the last head named, a code or a name
         terms = ctx.profile.terms
         self.tables = _starts(terms.dialect_tables)
 
@@ -164,10 +189,188 @@ class _Reader:
         parameters = self.ctx.profile.terms.table_parameters
         return "=" in rest and any(found[1] in parameters for found in _PARAMETER.finditer(rest))
 
+    def quick(self, line: str, head: re.Match[str]) -> bool:
+        """Read a line of templates, markers, labels and remarks alone; what it holds besides makes it go back to ``line``."""
+        found = self.found
+        ctx = self.ctx
+        profile = ctx.profile
+        places = profile.terms.translations
+        names = profile.language_names
+        genders = profile.genders
+        at = head.end()
+        stop = len(line)
+        header = head[1]
+        self.above = header
+        if at == stop:
+            return True
+        start = len(found)
+        raw = self.raw
+        senses, status = self.markers(raw)
+        gloss = self.gloss
+        label: str | None = None
+        for token in _TOKEN.finditer(line, at):
+            if token.start() != at:
+                break
+            at = token.end()
+            name, code, rest, marks, link, marker, words, register, remark, end = token.groups()
+            if name is not None:
+                place = places.get(name)
+                if place is None:
+                    break
+                marked: tuple[str, ...] = ()
+                if marks:
+                    for mark in _GENDER.findall(marks):
+                        known = genders.get(mark)
+                        if known is None:
+                            break
+                        marked += known
+                    else:
+                        mark = ""
+                    if mark:
+                        break
+                if _DIRTY.search(rest) is not None or not rest.isprintable():
+                    self.called(line[token.start() : token.end("rest") + 2], marked, raw, label)
+                else:
+                    display = transliteration = None
+                    if place[1] == 1 and "|" not in rest:
+                        word = rest.strip()
+                    else:
+                        args = (code, *rest.split("|"), "", "", "")
+                        word = args[place[1]].strip()
+                        if place[2] >= 0:
+                            transliteration = args[place[2]].strip() or None
+                        if place[3] >= 0:
+                            display = args[place[3]].strip() or None
+                        if not word and display:
+                            word = display
+                        if display == word:
+                            display = None
+                    if word in _EMPTY:
+                        ctx.count("skipped", "placeholder", name)
+                    else:
+                        language = names.get(code)
+                        if language is None:
+                            code = code.strip().lower()
+                            language = names.get(code)
+                        found.append(
+                            _new(
+                                Translation,
+                                (
+                                    code or None,
+                                    language,
+                                    word,
+                                    None,
+                                    display,
+                                    word,
+                                    transliteration,
+                                    marked,
+                                    raw,
+                                    senses,
+                                    status,
+                                    gloss,
+                                    name[-1] == "?",
+                                    label,
+                                ),
+                            )
+                        )
+            elif link is not None:
+                language = header if header in names else None
+                found.append(
+                    _new(
+                        Translation,
+                        (
+                            language,
+                            names.get(header),
+                            link.strip(),
+                            None,
+                            None,
+                            link.strip(),
+                            None,
+                            (),
+                            raw,
+                            senses,
+                            status,
+                            gloss,
+                            False,
+                            label,
+                        ),
+                    )
+                )
+                if language is None or not link.isprintable():
+                    break
+            elif marker is not None:
+                raw = marker or self.raw
+                senses, status = self.markers(raw)
+                label = None
+            elif words is not None:
+                label = words.strip()
+            elif register is not None:
+                if register not in profile.label_markers:
+                    break
+                label = profile.labels.get(register, register)
+            elif remark is not None:
+                words = _clean(remark.replace("''", ""))
+                if len(found) == start or not words or not line[: token.start()].rstrip().endswith("}"):
+                    break
+                self.remark(words, " ")
+            if end and ";" in end:
+                label = None
+            if at == stop:
+                return True
+        if at == stop:
+            return True
+        del found[start:]
+        return False
+
+    def words(self, line: str) -> bool:
+        """Read a line of words or links alone under a dialect's or language's name."""
+        head = _NAMED.match(line)
+        if head is None:
+            return False
+        at = head.end()
+        if _WORDS.fullmatch(line, at) is None:
+            return False
+        ctx = self.ctx
+        profile = ctx.profile
+        linked, bare, code, raw = head.groups()
+        language: str | None = None
+        if code is not None:
+            name = profile.language_names.get(code)
+            if name is None:
+                return False
+            language = code
+        else:
+            name = (linked or bare).strip()
+            language = profile.languages.get(name)
+        if self.kind is None and "[[" not in line[at:]:
+            return False
+        if self.kind is not None:
+            language = None
+        self.above = code or name
+        raw = raw.strip() if raw is not None else self.raw
+        senses, status = self.markers(raw)
+        for word in _SEPARATED.split(line[at:]):
+            title = None
+            word = word.strip()
+            if word.startswith("[["):
+                title = word = word[2:-2].strip()
+            if word in _EMPTY:
+                continue
+            if not word.isprintable() or "  " in word or "''" in word:
+                word = ctx.plain(word)
+            self.found.append(
+                _new(Translation, (language, name, word, self.kind, None, title, None, (), raw, senses, status, self.gloss, False, None))
+            )
+        return True
+
     def line(self, line: str) -> None:
         ctx = self.ctx
         terms = ctx.profile.terms
         rest = line.strip()
+        if rest == "}}":
+            self.raw = self.gloss = None
+            self.kind = self.section.kind or None
+            return
         if "{{" in rest[:4]:
             bare = rest.lstrip(":* ")
             if bare.startswith("{{") and (self.opens(bare) or bare.startswith(self.tables)):
@@ -184,7 +387,6 @@ class _Reader:
         if rest.startswith("}}"):
             self.raw = self.gloss = None
             self.kind = self.section.kind or None
-            self.names.clear()
             rest = rest[2:].strip()
         if rest.endswith("}}") and rest.count("}}") > rest.count("{{"):
             self.read(rest[:-2])
@@ -217,11 +419,9 @@ class _Reader:
         head = rest[:stop].rstrip()
         closed = not follows and head.endswith("}}")
         call = template(head if closed else head.rstrip("|") + "}}")
-        self.names.clear()
         self.kind = self.section.kind or None
         if call.name.startswith(terms.dialect_tables):
             self.kind = "dialect"
-            follows = follows or ("" if closed else "")
             for value in call.args:
                 if value.strip():
                     self.line(value)
@@ -247,18 +447,19 @@ class _Reader:
         if not indent:
             if "|" in rest and rest.startswith("{{") and template(rest).name in terms.translations:
                 pass
-            elif rest.startswith("{{") or rest.startswith("[[") or rest.startswith("__"):
+            elif rest.startswith(("{{", "[[", "__")):
                 self.furniture(rest)
                 return
-        depth = len(indent)
         head = None
         if (spans := templates(rest)) and spans[0][0] == 0 and _CODE.match(rest) and template(rest[: spans[0][1]]).name in terms.elsewhere:
             ctx.count("skipped", "layout", template(rest[: spans[0][1]]).name)
             return
         got = _HEAD.match(rest)
-        if got is not None and got[1].strip() and not SWITCH.match(rest):
-            head, rest = got[1], rest[got.end() :]
-        elif (got := _BARE_HEAD.match(rest)) is not None and _CODE.fullmatch(got[1]) and "|" not in got[1]:
+        if got is None or not got[1].strip() or SWITCH.match(rest):
+            got = _BARE_HEAD.match(rest)
+            if got is not None and (_CODE.fullmatch(got[1]) is None or "|" in got[1]):
+                got = None
+        if got is not None:
             head, rest = got[1], rest[got.end() :]
         raw = self.raw
         language: str | None = None
@@ -270,19 +471,21 @@ class _Reader:
             language = code[1].lower() if code is not None and (code[1] in profile.language_names or code[1].isascii()) else None
             shown = ctx.plain(_CODE.sub(lambda m: profile.language_names.get(m[1], m[1]), head)).strip(" ,:")
             name = (profile.language_names.get(code[1]) if code is not None else None) or shown or None
-            if language is not None and language not in profile.language_names and code is not None and code[1] not in profile.language_names:
+            if (
+                language is not None
+                and language not in profile.language_names
+                and code is not None
+                and code[1] not in profile.language_names
+            ):
                 ctx.count("unknowns", "language", code[1])
             if self.kind:
                 name = shown or name
             elif language is None and name is not None:
                 language = profile.languages.get(name)
-            for deeper in [d for d in self.names if d >= depth]:
-                del self.names[deeper]
             if name:
-                self.names[depth] = name
-            self.name = name
-        elif self.names:
-            name = self.names[max(self.names)]
+                self.above = name
+        elif self.above is not None:
+            name = profile.language_names.get(self.above, self.above)
             language = profile.languages.get(name)
         if rest:
             self.items(rest, raw, language, name)
@@ -384,11 +587,22 @@ class _Reader:
         senses, status = self.markers(raw)
         self.found.append(
             Translation(
-                code or None, profile.language_names.get(code), word, None, shown if shown and shown != word else None,
-                title if title == word else (title_of(title, ctx.title) or word), transliteration or None, marks, raw, senses, status, self.gloss,
-                call.name.endswith("?"), note,
+                code or None,
+                profile.language_names.get(code),
+                word,
+                None,
+                shown if shown and shown != word else None,
+                title if title == word else (title_of(title, ctx.title) or word),
+                transliteration or None,
+                marks,
+                raw,
+                senses,
+                status,
+                self.gloss,
+                call.name.endswith("?"),
+                note,
             )
-        )  # fmt: skip
+        )
 
     def other(
         self, piece: str, raw: str | None, language: str | None, name: str | None, label: str | None, before: str, some: bool
@@ -411,7 +625,17 @@ class _Reader:
                         for inner in templates(around):
                             marks += profile.genders.get(template(around[inner[0] : inner[1]]).name, ())
                         words = _clean(ctx.plain(_GENDER_MARK.sub("", around)))
-                        self.add(transliteration or "", "", raw, language, name, " ".join([t for t in (label, words) if t]) or None, marks, None, None)
+                        self.add(
+                            transliteration or "",
+                            "",
+                            raw,
+                            language,
+                            name,
+                            " ".join([t for t in (label, words) if t]) or None,
+                            marks,
+                            None,
+                            None,
+                        )
                         return label
             elif call.name in terms.elsewhere:
                 ctx.count("skipped", "layout", call.name)
@@ -427,7 +651,11 @@ class _Reader:
             label = f"{label}, {place}" if label else place
             core = core[stop + 2 :].strip()
         while True:
-            lead = _LEAD.match(core) if ":" in core and "[[" not in core.partition(":")[0].partition("''")[0] and "w:" not in core.partition(":")[0] + ":" else None
+            lead = (
+                _LEAD.match(core)
+                if ":" in core and "[[" not in core.partition(":")[0].partition("''")[0] and "w:" not in core.partition(":")[0] + ":"
+                else None
+            )
             if lead is None or ("[[" in lead[1] and "''" not in lead[1]) or lead[1].count("(") != lead[1].count(")"):
                 break
             label = _clean(ctx.plain(lead[1]))
@@ -474,10 +702,22 @@ class _Reader:
         note = "; ".join([text for text in (label, note) if text]) or None
         self.found.append(
             Translation(
-                None if self.kind else language, name, word, self.kind, None, title_of(core, self.ctx.title), transliteration, marks, raw, senses,
-                status, self.gloss, False, note,
+                None if self.kind else language,
+                name,
+                word,
+                self.kind,
+                None,
+                title_of(core, self.ctx.title),
+                transliteration,
+                marks,
+                raw,
+                senses,
+                status,
+                self.gloss,
+                False,
+                note,
             )
-        )  # fmt: skip
+        )
 
 
 def _clean(text: str) -> str:

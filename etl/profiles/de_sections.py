@@ -6,6 +6,17 @@ import re
 
 from etl.profile import Rendering, Terms
 
+_LABEL_WORDS = """
+abgekürzt abschätzig adverbiell allgemein allgemeinsprachlich alt altertümelnd altertümlich amtlich ausführlich
+bedeutungsverwandt bildungssprachlich derb deutsch dichterisch dialektal eigentlich englisch euphemistisch  fachsprachlich
+familiär früher gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich  häufiger ironisch jargon
+juristisch kindersprachlich kurz landschaftlich laienhaft lateinisch literarisch  mundartlich neutral norddeutsch obsolet
+offiziell ostdeutsch poetisch poet. regional salopp scherzhaft  schriftsprachlich schweizerisch selten seltener standardsprachlich
+süddeutsch umgangssprachlich ugs.  unspezifisch va. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich
+österreichisch übertragen
+"""
+_LABEL_JOINERS = "auch besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in"
+
 TERMS = Terms(
     translations={
         # places of language, word, transliteration, display; Hilfe:Ü-Vorlagen and its history
@@ -95,18 +106,21 @@ TERMS = Terms(
     groups=frozenset(("Wortbildung", "Wortfamilie", "WB")),
     similar={"Anagramme": "anagram", "Anagramm": "anagram", "Homophone": "homophone", "Homophon": "homophone"},
     similar_start="Ähnlichkeiten",
-    label_words=frozenset(
-        "abgekürzt abschätzig adverbiell allgemein allgemeinsprachlich alt altertümelnd altertümlich amtlich ausführlich "
-        "bedeutungsverwandt bildungssprachlich derb deutsch dichterisch dialektal eigentlich englisch euphemistisch "
-        "fachsprachlich familiär früher gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich "
-        "häufiger ironisch jargon juristisch kindersprachlich kurz landschaftlich laienhaft lateinisch literarisch "
-        "mundartlich neutral norddeutsch obsolet offiziell ostdeutsch poetisch poet. regional salopp scherzhaft "
-        "schriftsprachlich schweizerisch selten seltener standardsprachlich süddeutsch umgangssprachlich ugs. "
-        "unspezifisch va. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich österreichisch übertragen".split()
-    ),
-    label_joiners=frozenset("auch besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in".split()),
+    label_words=frozenset(_LABEL_WORDS.split()),
+    label_joiners=frozenset(_LABEL_JOINERS.split()),
     reference_start="Ref-",
-    works=("Wikipedia", "Wikiquote", "Wikisource", "Wikispecies", "Wikinews", "Wikibooks", "Wikivoyage", "Wikidata", "Wikiversity", "Commons"),
+    works=(
+        "Wikipedia",
+        "Wikiquote",
+        "Wikisource",
+        "Wikispecies",
+        "Wikinews",
+        "Wikibooks",
+        "Wikivoyage",
+        "Wikidata",
+        "Wikiversity",
+        "Commons",
+    ),
     literature=("Lit-", "Literatur", "Internetquelle", "Per-", "Literaturliste", "Bibel", "GBS", "Cite "),
     urls={
         "GBS": "https://books.google.com/books?id={0}&pg={1}",
@@ -117,7 +131,8 @@ TERMS = Terms(
 )
 
 _DATE = re.compile(r"\d+")
-_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_MONTH_NAMES = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+_MONTHS = _MONTH_NAMES.split()
 
 
 def _date(named: dict[str, str]) -> str:
@@ -133,7 +148,9 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     """A work as the edition's literature template shows it: author: title. place year, pages."""
 
     def value(*names: str) -> str:
-        return next((found.strip(" .,;") if name != "Titel" else found.strip() for name in names if (found := named.get(name, "").strip())), "")
+        return next(
+            (found.strip(" .,;") if name != "Titel" else found.strip() for name in names if (found := named.get(name, "").strip())), ""
+        )
 
     title = value("Titel", "Titel-P", "titel", "Online-Titel") or (args[0] if args and "http" not in args[0] else "")
     extra = value("TitelErg", "Titelerg", "titelerg")

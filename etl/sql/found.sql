@@ -1,8 +1,7 @@
 -- What the registry is asked: every entry and every page of the dump after copies went.  Temp tables categories, domains, fields, frequencies are there.
--- The words of a text, lower case, each once.  (A regular expression takes twice as long.)
-CREATE TEMP MACRO words_of(text) AS coalesce(list_distinct(list_filter(
-    string_split(replace(replace(replace(replace(replace(replace(lower(text), ',', ' '), ';', ' '), '.', ' '), '(', ' '), ')', ' '), ':', ' '), ' '),
-    lambda w: w <> '')), []::VARCHAR[]);
+-- The words of a text, lower case; the registry sorts them.  (A regular expression takes twice as long.)
+CREATE TEMP MACRO words_of(text) AS coalesce(string_split(replace(replace(replace(replace(replace(rtrim(lower(text), '.!? '),
+    ', ', ' '), '; ', ' '), '. ', ' '), ': ', ' '), '(', ''), ' '), []::VARCHAR[]);
 
 CREATE TEMP TABLE entry_frequencies AS
 SELECT eid, f.frequency FROM entries_read e JOIN frequencies f ON f.language = e.language AND f.word = lower(e.lemma);
@@ -10,7 +9,7 @@ SELECT eid, f.frequency FROM entries_read e JOIN frequencies f ON f.language = e
 CREATE TEMP TABLE found AS
 SELECT e.eid, e.page_id, e.title, e.revision_id, e.heading, coalesce(d.code, getvariable('other_domain'))::UTINYINT AS domain, e.language, e.language_name, e.raw_pos,
     c.code::UTINYINT AS category, coalesce(f.code, 0)::UTINYINT AS field, e.lemma, q.frequency,
-    words_of(array_to_string(e.glosses, ' ')) AS gloss_words, words_of(e.etymology) AS etymology_words, e.content_hash
+    words_of(array_to_string(e.glosses, '; ')) AS gloss_words, words_of(e.etymology) AS etymology_words, e.content_hash
 FROM entries_read e
 JOIN categories c ON c.key = e.pos
 LEFT JOIN domains d ON d.language = e.language

@@ -1,0 +1,105 @@
+"""Word, form, address, query -> rows: the same answers for the command, the web page and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from etl import address, store
+from etl.model import Problem
+
+_BATCH = 10_000  # rows
+
+
+class Answer(NamedTuple):
+    """Columns and rows of a query; the rows come as they are asked for."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
+def database(directory: Path, lang: str = "de") -> Path:
+    """The file of tables: ``directory`` is a run's output directory or the folder in it that holds ``aqea.duckdb``.
+
+    Raises ``Problem`` where there is none.
+    """
+    for path in (store.database(directory, lang), directory / "aqea.duckdb"):
+        if path.is_file():
+            return path
+    sample = directory / "sample"
+    hint = f"; the sample's are in {sample}: --output {sample}" if store.database(sample, lang).is_file() else ""
+    raise Problem(f"There are no tables in {directory / lang} yet; make them with: aqea extract --lang {lang} --output {directory}{hint}.")
+
+
+def connect(directory: Path, lang: str = "de") -> duckdb.DuckDBPyConnection:
+    """The tables of a run as a DuckDB connection, read-only.  Raises ``Problem`` where there are none or they cannot be read."""
+    path = database(directory, lang)
+    try:
+        con = duckdb.connect(str(path), read_only=True)
+        con.execute("SET TimeZone = 'UTC'")
+    except duckdb.Error as error:
+        raise Problem(f"{path} cannot be opened ({_first(error)}); run the extract again.") from error
+    return con
+
+
+def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
+    """Rows of one SQL query; ``values`` go to its ``?``.  Raises ``Problem`` with DuckDB's own words for one that fails."""
+    try:
+        relation = con.sql(text, params=list(values)) if values else con.sql(text)
+        if relation is None:  # a statement without rows, such as SET
+            return Answer((), iter(()))
+        reader = relation.to_arrow_reader(_BATCH)  # not fetchall: that needs pytz for a TIMESTAMPTZ
+    except duckdb.Error as error:
+        raise Problem(f"The query failed: {error}") from error
+    return Answer(tuple(reader.schema.names), _rows(reader))
+
+
+def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
+    try:
+        for batch in reader:
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    except (duckdb.Error, pa.ArrowException, OSError) as error:  # an error in the data shows only when they are read
+        raise Problem(f"The query failed: {error}") from error
+
+
+def sql(directory: Path, lang: str, text: str) -> Answer:
+    """A person's own query on the tables: read-only, and without access to any other file or to the net."""
+    path = database(directory, lang)
+    con = duckdb.connect()  # an instance of its own: the locked settings stay with it
+    quoted = str(path).replace("'", "''")
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"ATTACH '{quoted}' AS aqea (READ_ONLY)")
+        con.execute("USE aqea")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        raise Problem(f"{path} cannot be opened ({_first(error)}); run the extract again.") from error
+    return query(con, text)
+
+
+ENTRY_COLUMNS = "address, lemma, language, pos, field, frequency, description"
+
+
+def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
+    """Entries of a word, exact hits first, or the one of an address (``0x20:01:01:01``).  Raises ``Problem`` for a malformed address."""
+    if text[:2] in ("0x", "0X"):
+        try:
+            number = address.parse(text)
+        except address.Malformed as error:
+            raise Problem(str(error)) from error
+        return query(con, f"SELECT {ENTRY_COLUMNS}, last_seen FROM entry(?)", address.format(number))
+    return query(con, f"SELECT {ENTRY_COLUMNS} FROM lookup(?)", text)
+
+
+def form_of(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
+    """What a word is an inflected form of: lemma, slots, language, pos, by_form_page, address."""
+    return query(con, "SELECT * FROM form_of(?)", text)
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,3 @@
+-- The rows of an entry are not numbered 1, 2, 3 …
+SELECT address, NULL AS title, '{table}: ' || count(*) || ' rows, numbers ' || min(ordinal) || ' to ' || max(ordinal) AS detail
+FROM {table} GROUP BY address HAVING min(ordinal) <> 1 OR max(ordinal) <> count(*) OR count(DISTINCT ordinal) <> count(*)

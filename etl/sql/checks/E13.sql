@@ -1,0 +1,3 @@
+-- Wikitext, HTML or a template's name is left in an entry's label, lemma or description.
+SELECT address, title, left(concat_ws(' | ', label, lemma, description), 120) AS detail FROM aqea_entries
+WHERE regexp_matches(concat_ws(chr(10), label, description), '\[\[|\]\]|\{\{|\}\}|<!--|</?(ref|br|nowiki|small|sup|sub|span|div)\b|&nbsp;')

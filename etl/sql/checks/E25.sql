@@ -1,0 +1,3 @@
+-- Homonyms of a page, language and part of speech are not numbered 1, 2, 3 …
+SELECT min(address) AS address, title, language || ' ' || pos || ': ' || list(homonym ORDER BY heading)::VARCHAR AS detail
+FROM aqea_entries GROUP BY title, language, pos HAVING list(homonym ORDER BY heading) <> generate_series(1, count(*))

@@ -1,0 +1,214 @@
+"""Relations: items, labels, remarks, markers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.model import Link, Sense
+from etl.parse.context import Context, Section
+from etl.parse.links import links
+from etl.profiles.de import DE
+
+
+def context(language: str = "de", title: str = "Baum", counts: Counter | None = None) -> Context:
+    ctx = Context(DE, title, language, ("Substantiv",), Counter() if counts is None else counts)
+    ctx.know([Sense("1", "1", None, "Pflanze"), Sense("2", "2", None, "Schema"), Sense("a", "2a", 2, "Teil"), Sense("3", "3", None, "Mast")])
+    return ctx
+
+
+def read(lines: str, kind: str = "synonym", **more: str) -> list[Link]:
+    return links(Section("Synonyme", "Synonyme", kind, (), lines.split("\n")), context(**more))
+
+
+ITEMS = {
+    # line -> what the items are called
+    ":[1] [[Gehölz]], [[Holz]]; [[Stamm]]": ["Gehölz", "Holz", "Stamm"],
+    ":[1] [[Gehölz]],[[Holz]]": ["Gehölz", "Holz"],
+    ":[1] [[Gehölz]], ohne Verweis, [[Holz]]": ["Gehölz", "ohne Verweis", "Holz"],
+    ":[1] kleiner [[Strauch]], [[groß]]er ''Baum''": ["kleiner Strauch", "großer Baum"],
+    ":[1] [[Januar]]/[[Jänner]], [[Samstag]] / [[Sonnabend]]": ["Januar", "Jänner", "Samstag", "Sonnabend"],
+    ":[1] der/die/das [[selb]]e, und/oder": ["der/die/das selbe", "und/oder"],
+    ":[1] [[Bub]] ''oder'' [[Bube]]": ["Bub oder Bube"],
+    ":[1] [[Fichte]] (''Picea abies, Rottanne''), [[Tanne]]": ["Fichte", "Tanne"],
+    ":[1] [[Mal]](e), (die) [[zwei]], den [[Ball]] (ins Tor) [[schießen]]": ["Mal(e)", "(die) zwei", "den Ball (ins Tor) schießen"],
+    ":[1] „Guten Tag, Welt!“, [[Hallo]]": ["„Guten Tag, Welt!“", "Hallo"],
+    ":[1] [[Stamm]]<sup>[2]</sup>, [[Ast]]<sup>1</sup>": ["Stamm", "Ast"],
+    ":[1] [[Zweig#Bedeutung|Zweig]], [[Ast|Äste]]n": ["Zweig", "Ästen"],
+    ":[1] 1,2-Dichlorethan, [[Wasser]]": ["1,2-Dichlorethan", "Wasser"],
+    ":[1] [[Laub]] {{m}}, [[Blatt]]<ref>Siehe [[Laub]], [[Nadel]].</ref>": ["Laub", "Blatt"],
+    ":[1] [[Krone]] &ndash; der obere Teil": ["Krone"],
+    ":[1] [[Pinie]]: ein Nadelbaum des Südens": ["Pinie"],
+    ":[1] ''[[w]]'', ''Quercus robur''": ["w", "Quercus robur"],
+    ":[1] [[Apfel]]-, [[Birn]]- und [[Kirschbaum]]": ["Apfel-", "Birn- und Kirschbaum"],
+    ":[1] …": [],
+    ":[1] ": [],
+    ":[1] [[Baum]].": ["Baum"],
+    ":[1] usw., [[Obst]]": ["usw.", "Obst"],
+}
+
+
+@pytest.mark.parametrize("line", ITEMS)
+def test_items(line: str) -> None:
+    assert [link.target for link in read(line)] == ITEMS[line]
+
+
+TITLES = {
+    "[[Holz]]": "Holz",
+    "kleiner [[Strauch]]": "Strauch",
+    "[[Ast|Äste]]": "Ast",
+    "[[alt]]er [[Baum]]": None,
+    "ohne": None,
+    "[[Zweig#Deutsch|Zweig]]": "Zweig",
+    "[[#Verb|bäumen]]": "Baum",
+    "[[w:Karl Baum|Karl Baum]]": "w:Karl Baum",
+}
+
+
+@pytest.mark.parametrize("item", TITLES)
+def test_target_title(item: str) -> None:
+    assert read(f":[1] {item}")[0].target_title == TITLES[item]
+
+
+LABELS = {
+    ":[1] ''veraltet:'' [[A]], [[B]]; [[C]]": [("A", ("veraltet",)), ("B", ("veraltet",)), ("C", ())],
+    ":[1] ''veraltet'': [[A]], ''selten:'' [[B]]": [("A", ("veraltet",)), ("B", ("selten",))],
+    ":[1] {{ugs.|:}} [[A]]": [("A", ("umgangssprachlich",))],
+    ":[1] {{österr.|,}} {{ugs.|:}} [[A]]; {{va.|:}} [[B]]": [("A", ("österreichisch", "umgangssprachlich")), ("B", ("veraltet",))],
+    ":[1] {{K|Medizin}} [[A]], [[B]]": [("A", ("Medizin",)), ("B", ("Medizin",))],
+    ":[1] ''Botanik, gehoben:'' [[A]]": [("A", ("Botanik", "gehoben"))],
+    ":[1] ''[[Heer]], [[Marine]]:'' [[A]]": [("A", ("Heer", "Marine"))],
+    ":[1] [[A]], ''veraltet oder poetisch'' [[B]], [[C]]": [("A", ()), ("B", ("veraltet oder poetisch",)), ("C", ())],
+    ":[1] (österreichisch) [[A]]": [("A", ("österreichisch",))],
+    ":''[[Adjektiv]]e:'' [[A]], [[B]]": [("A", ("Adjektive",)), ("B", ("Adjektive",))],
+    ":{{Wortbildung|Verben|:}} [[A]]": [("A", ("Verben",))],
+    ":Substantive: [[A]], [[B]]": [("A", ("Substantive",)), ("B", ("Substantive",))],
+    ":[1] <small>übertragen:</small> [[A]]": [("A", ("übertragen",))],
+    ":{{Wortbildung|Substantive}}\n:[1] [[A]]\n:[2] [[B]]": [("A", ("Substantive",)), ("B", ("Substantive",))],
+    ":''Substantive:''\n:[1] [[A]]\n:''Verb:'' [1] [[B]]": [("A", ("Substantive",)), ("B", ("Verb",))],
+    "*{{ugs.|:}}\n:[1] [[A]]\n*''derb:''\n:[1] [[B]]": [("A", ("umgangssprachlich",)), ("B", ("derb",))],
+}
+
+
+@pytest.mark.parametrize("lines", LABELS)
+def test_labels(lines: str) -> None:
+    assert [(link.target, link.labels) for link in read(lines)] == LABELS[lines]
+
+
+NOTES = {
+    ("synonym", ":[1] [[Fichte]] (''Picea abies'')"): ("Fichte", "Picea abies"),
+    ("synonym", ":[1] [[Laub]] ''(nur im Sommer)''"): ("Laub", "nur im Sommer"),
+    ("synonym", ":[1] [[Laub]] <small>(am Ast)</small>"): ("Laub", "am Ast"),
+    ("abbreviation", ":[1] o. [für „ohne“]"): ("o.", "für „ohne“"),
+    ("synonym", ":[1] [[Fenster]] {{n}} ([[Öffnung]])"): ("Fenster", "Öffnung; n"),
+    ("idiom", ":[1] [[auf die Palme gehen|auf die Palme ''gehen'']] - wütend werden, toben; schimpfen"): (
+        "auf die Palme gehen",
+        "wütend werden, toben; schimpfen",
+    ),
+    ("idiom", ":[1] [[ins Gras beißen]] = [[sterben]], [[umkommen]]"): ("ins Gras beißen", "sterben, umkommen"),
+    ("idiom", ":[1] [[den Baum aufstellen]] – …"): ("den Baum aufstellen", None),
+    ("idiom", ":[1] [[jemanden auf den Baum jagen]] jemanden sehr wütend machen wollen"): (
+        "jemanden auf den Baum jagen",
+        "jemanden sehr wütend machen wollen",
+    ),
+    ("idiom", ":[1] [[um Welten|um ''Welten'']] anders sein"): ("um Welten anders sein", None),
+    ("proverb", ":[1] Wer einen [[Baum]] pflanzt, der hat Geduld."): ("Wer einen Baum pflanzt, der hat Geduld.", None),
+    ("collocation", ":[1] ''arbor'' [[alta]] – ein hoher Baum / eine hohe Pflanze"): ("arbor alta", "ein hoher Baum / eine hohe Pflanze"),
+    ("name_bearer", ":[1] [[w:Karl Baum|Karl Baum]] (1900–1980), deutscher Maler"): ("Karl Baum", "1900–1980, deutscher Maler"),
+    ("name_bearer", ":[1] {{Wikipedia|Karl Baum}}"): ("Karl Baum", None),
+}
+
+
+@pytest.mark.parametrize(("kind", "line"), NOTES)
+def test_notes(kind: str, line: str) -> None:
+    (link,) = read(line, kind)
+    assert (link.target, link.note) == NOTES[kind, line]
+
+
+def test_idioms_with_explanations_of_their_own() -> None:
+    found = read(":[[den Hut nehmen]] – zurücktreten, [[den Hut ziehen]] – grüßen, Respekt zeigen", "idiom")
+    assert [(link.target, link.note) for link in found] == [("den Hut nehmen", "zurücktreten"), ("den Hut ziehen", "grüßen, Respekt zeigen")]
+
+
+def test_line_below_a_foreign_phrase_is_its_translation() -> None:
+    (link,) = read(":[1] ''arbor'' vetus stat\n::Ein alter Baum steht da.", "collocation", language="la")
+    assert link.note == "Ein alter Baum steht da."
+
+
+MARKERS = {
+    ":[1] [[A]]": [("A", "1", (1,), "linked")],
+    ":[1, 2] [[A]], [[B]]": [("A", "1, 2", (1, 2), "linked"), ("B", "1, 2", (1, 2), "linked")],
+    ":[1] [[A]]; [2] [[B]]": [("A", "1", (1,), "linked"), ("B", "2", (2,), "linked")],
+    ":[1] [[A]] [2] [[B]]": [("A", "1", (1,), "linked"), ("B", "2", (2,), "linked")],
+    ":[2] [[A]]\n::[a] [[B]]": [("A", "2", (2,), "linked"), ("B", "a", (3,), "linked")],
+    ":[2] [[A]]\n::[[B]]": [("A", "2", (2,), "linked"), ("B", "2", (2,), "linked")],
+    ":[2] [[A]]\n:[[B]]": [("A", "2", (2,), "linked"), ("B", None, (), "no marker")],
+    ":[1] ''nach Alter:''\n:[[A]], [[B]]": [("A", "1", (1,), "linked"), ("B", "1", (1,), "linked")],
+    ":[9] [[A]]": [("A", "9", (), "no such sense")],
+    ":[[A]]": [("A", None, (), "no marker")],
+    ":{{Wortbildung|Adjektive|:}} [3] [[A]]": [("A", "3", (4,), "linked")],
+    ":[1] mein[e]s, [sich] [[B]]": [("mein[e]s", "1", (1,), "linked"), ("[sich] B", "1", (1,), "linked")],
+}
+
+
+@pytest.mark.parametrize("lines", MARKERS)
+def test_markers(lines: str) -> None:
+    assert [(link.target, link.raw_senses, link.senses, link.status) for link in read(lines)] == MARKERS[lines]
+
+
+def test_sense_of_the_target() -> None:
+    assert [(link.target, link.target_sense) for link in read(":[1] [[Ast]]<sup>[2, 3]</sup>, [[Holz]]<sup>1</sup>, CO<sub>2</sub>")] == [
+        ("Ast", "2, 3"),
+        ("Holz", "1"),
+        ("CO₂", None),
+    ]
+
+
+def test_similar_words() -> None:
+    section = Section("Ähnlichkeiten", "Ähnlichkeiten 1", "similar", (), ["{{Ähnlichkeiten 1|[[Raum]], [[Saum]]|Anagramme=[[Umab]]|Homophone=[[Baumm]]}}"])
+    assert [(link.kind, link.target) for link in links(section, context())] == [
+        ("similar", "Raum"),
+        ("similar", "Saum"),
+        ("anagram", "Umab"),
+        ("homophone", "Baumm"),
+    ]
+
+
+def test_what_is_no_content_is_counted() -> None:
+    counts: Counter = Counter()
+    lines = [":[1] …", "[[en:Baum]]", "[[Kategorie:Pflanze]]", "{{Absatz}}", ":[1] [[A]] ({{Audio|De-A.ogg|Audio}})", "{{Nie gehört|x}}"]
+    found = links(Section("Synonyme", "Synonyme", "synonym", (), lines), context(counts=counts))
+    assert [link.target for link in found if link.target != "x"] == ["A"]
+    assert {key[:2] for key in counts} == {
+        ("skipped", "placeholder"),
+        ("skipped", "interlanguage"),
+        ("skipped", "category"),
+        ("skipped", "layout"),
+        ("skipped", "audio"),
+        ("unknowns", "template"),
+    }
+
+
+PIECES = [":", "*", "[1]", "[2a]", "[[", "]]", "[[Ast]]", "[[Ast|''Äste'']]", "''", "'''", "{{", "}}", "{{ugs.|:}}", "|", ",", ";", " / ", " – ", "(", ")"]
+PIECES += ["„", "“", '"', "<sup>", "</sup>", "<ref>", "</ref>", " ", "Wort", "&ndash;", "\n", "…", "=", "[", "]", "~"]
+RESIDUE = ("[[", "]]", "{{", "}}", "''", "<ref", "</", "&ndash;", "  ", "\n")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.sampled_from(["synonym", "idiom", "proverb", "collocation", "name_bearer"]))
+@settings(max_examples=300, deadline=None)
+def test_no_markup_survives(text: str, kind: str) -> None:
+    for link in read(text, kind):
+        for value in (link.target, link.note or "", *link.labels):
+            assert not any(residue in value for residue in RESIDUE), value
+        assert link.target == link.target.strip() != ""
+
+
+@pytest.mark.parametrize("piece", ["[[", "[[a|", "{{", "''", "(", "„", "[1] ", "[[a]], ", "''a:'' ", " – ", "<sup>", "[[a]]/", "'' (", "a, ("])
+@pytest.mark.parametrize("kind", ["synonym", "idiom", "proverb"])
+def test_hostile_lines_end(piece: str, kind: str) -> None:
+    """A quadratic rule would take minutes here."""
+    found = read(":[1] Wort, " + piece * 30_000, kind)
+    assert found[0].target.startswith("Wort")
