@@ -2,19 +2,19 @@
 
     python bench/decompressors.py DUMP.xml.bz2 … [--rounds 5]
 
-Not called bz2.py: a script of that name would be imported in place of the library.  Core-seconds (parent and threads), best
-of the rounds, taken in turn.  What it said on two cores at 2.x GHz, multistream of 28 MB XML (124 streams) / one stream:
+Not called bz2.py: a script of that name would be imported in place of the library.  Core-seconds, best of five rounds taken
+in turn, on two busy cores; 28 MB of XML as 124 streams / as one stream:
 
     standard library, whole file            1.00   1.00
-    standard library, block by block        0.98   0.95
-    indexed_bzip2, whole file               0.80   0.86
-    indexed_bzip2, block by block (ours)    0.85   0.89    finding and wrapping the blocks included (0.07 and 0.04)
-    rapidgzip, block by block               0.86   0.82
-    indexed_bzip2, offsets then seeking     1.60   1.72    the parent decodes everything once to know where blocks are
+    standard library, block by block        1.08   1.09
+    indexed_bzip2, whole file               0.84   0.69
+    indexed_bzip2, block by block (ours)    1.00   0.74    finding and wrapping the blocks included (0.07 and 0.04)
+    rapidgzip, block by block               0.86   0.85
+    indexed_bzip2, offsets then seeking     1.71   1.87    the parent decodes everything once to know where blocks are
+    etl.dump.pages, all chunks              1.52   1.54    with the XML, and the blocks that chunks of one stream share
 
 So the blocks are cut out by us (no pass over the file, no index, one damaged block costs one block) and decoded by
-indexed_bzip2.  XML: the anchored pattern of ``etl/export.py`` takes 0.43 of lxml's iterparse.  ``pages`` as a whole: 0.96
-core-seconds for 12,191 pages in a multistream file, 1.40 in one stream (8 chunks; each decodes one block of the next).
+indexed_bzip2.  XML: the anchored pattern of ``etl/export.py`` takes 0.43 of lxml's iterparse.
 """
 
 from __future__ import annotations

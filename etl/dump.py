@@ -109,7 +109,7 @@ def language(dbname: str) -> str | None:
     return dbname.removesuffix("wiktionary").replace("_", "-") if dbname.endswith("wiktionary") and dbname != "wiktionary" else None
 
 
-def _size(path: Path) -> int:
+def _size(path: Path, lang: str = "de") -> int:
     """Size of a regular file that is not empty, in bytes, or the ``Problem``."""
     try:
         if path.is_dir():
@@ -119,11 +119,11 @@ def _size(path: Path) -> int:
                 raise Problem(f"{path} is no regular file; a dump is read from several places at once, so save it to a file first.")
             size = file.seek(0, 2)
     except FileNotFoundError as error:
-        raise Problem(f"{path} does not exist; check the name, or download the newest dump with: make fetch LANG=de.") from error
+        raise Problem(f"{path} does not exist; check the name, or download the newest dump with: make fetch LANG={lang}.") from error
     except OSError as error:
         raise Problem(f"{path} cannot be read ({error.strerror}); make it readable: chmod u+r {path}.") from error
     if size == 0:
-        raise Problem(f"{path} is empty; delete it and download it again with: make fetch LANG=de.")
+        raise Problem(f"{path} is empty; delete it and download it again with: make fetch LANG={lang}.")
     return size
 
 
@@ -185,7 +185,7 @@ def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False) -> 
     """
     paths = [Path(path) for path in paths]
     if not paths:
-        raise Problem("No dump was given; name its file with --dump FILE, or download it with: make fetch LANG=de.")
+        raise Problem(f"No dump was given; name its file with --dump FILE, or download it with: make fetch LANG={lang or 'de'}.")
     names = [path.name for path in paths]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Problem(f"Two files named {twice} were given; a dump's files have different names, so leave one out.")
@@ -195,7 +195,7 @@ def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False) -> 
     days = {part["date"].replace("-", ""): part.string for part in parts if part and part["date"] != "latest"}
     if len(days) > 1:
         raise Problem(f"{' and '.join(sorted(days.values()))} are dumps of different dates; give the files of one date.")
-    files = [_look(path) for path in paths]
+    files = [_look(path, lang or "de") for path in paths]
     found = [edition(file.site) for file in files]
     other = next((i for i, name in enumerate(found) if name != found[0]), 0)
     if other:
@@ -224,12 +224,12 @@ def _fitting(file: _File, found: str | None, lang: str | None, forced: bool) -> 
     raise Problem(f"{file.path} is a dump of {found}, not of {wanted}; {fits}, and make fetch LANG={lang} downloads {wanted}.")
 
 
-def _look(path: Path) -> _File:
+def _look(path: Path, lang: str) -> _File:
     """One file's kind, site and end, or the ``Problem``."""
-    size = _size(path)
+    size = _size(path, lang)
     with path.open("rb") as file:
         kind: Kind = _kind(file)
-        head, page = _head(path, file, size)
+        head, page = _head(path, file, size, lang)
         if not page:
             where = " in its first 8 MiB" if len(head) > HEAD else ""
             raise Problem(f"{path} is a MediaWiki export without any <page>{where}; download a pages-articles dump.")
@@ -238,33 +238,33 @@ def _look(path: Path) -> _File:
             file.seek(4)
             if _STREAM.search(file.read(HEAD)):
                 kind = "multistream bz2"
-        end = _last(path, file, kind, size)
+        end = _last(path, file, kind, size, lang)
         if not end.rstrip().endswith(b"</mediawiki>"):
             gaps.append(f"{path} does not end with </mediawiki>")
         gaps += _index(path, file, size)
     return _File(path, kind, size, siteinfo(head), tuple(gaps))
 
 
-def _head(path: Path, file: BinaryIO, size: int) -> tuple[bytes, bool]:
+def _head(path: Path, file: BinaryIO, size: int, lang: str) -> tuple[bytes, bool]:
     """The XML up to the first page, at least, and whether there is one."""
     head, looked, page = bytearray(), 0, False
     for piece in _pieces(file, 0, size, size):
         if piece.data is None:
             if head:
                 break
-            raise Problem(f"{path} cannot be read: {piece.why}; delete it and download it again with: make fetch LANG=de.")
+            raise Problem(f"{path} cannot be read: {piece.why}; delete it and download it again with: make fetch LANG={lang}.")
         if not head:
-            _check_beginning(path, piece.data)
+            _check_beginning(path, piece.data, lang)
         head += piece.data
         page = _FIRST_PAGE.search(head, looked) is not None
         looked = max(0, len(head) - 6)
         if page or len(head) > HEAD:
             break
-    _check_root(path, bytes(head))
+    _check_root(path, bytes(head), lang)
     return bytes(head), page
 
 
-def _check_beginning(path: Path, data: bytes) -> None:
+def _check_beginning(path: Path, data: bytes, lang: str) -> None:
     """Refuse by name what is certainly no export."""
     for magic, name in _KNOWN:
         if data.startswith(magic):
@@ -275,7 +275,7 @@ def _check_beginning(path: Path, data: bytes) -> None:
                 if name.endswith(("archive", "compressed"))
                 else ""
             )
-            raise Problem(f"{path} is {name}, not a dump in XML, bz2 or gzip{how}, or download the dump with: make fetch LANG=de.")
+            raise Problem(f"{path} is {name}, not a dump in XML, bz2 or gzip{how}, or download the dump with: make fetch LANG={lang}.")
     encoding = _ENCODING.match(data)
     if encoding and encoding[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         name = encoding[1].decode()
@@ -284,7 +284,7 @@ def _check_beginning(path: Path, data: bytes) -> None:
         )
 
 
-def _check_root(path: Path, head: bytes) -> None:
+def _check_root(path: Path, head: bytes, lang: str) -> None:
     root = _PROLOG.match(head)
     if root and root[2] in (b"mediawiki", b"page"):
         return
@@ -298,10 +298,10 @@ def _check_root(path: Path, head: bytes) -> None:
         if name
         else "it does not begin with XML"
     )
-    raise Problem(f"{path} is not a MediaWiki export ({what}); download a dump with: make fetch LANG=de.")
+    raise Problem(f"{path} is not a MediaWiki export ({what}); download a dump with: make fetch LANG={lang}.")
 
 
-def _last(path: Path, file: BinaryIO, kind: Kind, size: int) -> bytes:
+def _last(path: Path, file: BinaryIO, kind: Kind, size: int, lang: str) -> bytes:
     """The end of the XML.  Raises ``Problem`` where the compressed data are cut off, which a download again mends."""
     end: bytes | None = b""
     if kind == "xml":
@@ -314,7 +314,7 @@ def _last(path: Path, file: BinaryIO, kind: Kind, size: int) -> bytes:
         end = bz2blocks.tail(file, size)
     if end is None:
         what = f"its {'gzip' if kind == 'gzip' else 'bz2'} data do not end"
-        raise Problem(f"{path} is cut off after {size:,} bytes: {what}; delete it and download it again with: make fetch LANG=de.")
+        raise Problem(f"{path} is cut off after {size:,} bytes: {what}; delete it and download it again with: make fetch LANG={lang}.")
     return end
 
 
@@ -403,5 +403,6 @@ def pages(chunk: Chunk, site: Site, seen: Seen | None = None) -> Iterator[Page]:
             f"{chunk.path} cannot be read any more ({error.strerror}); run the same command again, finished parts are kept."
         ) from error
     if seen is None and counted.damage:
+        lang = language(site.dbname or "") or "de"
         start, stop, why = counted.damage[0]
-        raise Problem(f"Bytes {start}-{stop} of {chunk.path} cannot be read: {why}; download the dump again with: make fetch LANG=de.")
+        raise Problem(f"Bytes {start}-{stop} of {chunk.path} cannot be read: {why}; download the dump again with: make fetch LANG={lang}.")

@@ -21,7 +21,7 @@ SCHEMA = pa.schema([("language", pa.string()), ("word", pa.string()), ("frequenc
 def frequencies(languages: Iterable[str], folder: Path) -> list[Path]:
     """Parquet files (``SCHEMA``) with the lists of those of ``languages`` (codes) that wordfreq has; made in ``folder`` once.
 
-    ``word`` is in lower case; ``frequency`` is on the Zipf scale, log10 of the occurrences in a billion words, rounded to
+    ``word`` is casefolded (grossartig); ``frequency`` is on the Zipf scale, log10 of the occurrences in a billion words, rounded to
     0.01 as in the list itself (its bins are centibels).  Unpacking wordfreq's own file takes ten times as long as reading
     ours, hence the copy; it is made anew where the list has another size.
     """

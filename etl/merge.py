@@ -97,6 +97,7 @@ class RunInfo(NamedTuple):
     cores: int | None = None
     memory: int | None = None  # bytes
     memory_limit: str = "700MB"  # of DuckDB
+    threads: int | None = None  # of DuckDB; None: all cores
     pages: int | None = None  # what the receipts add up to; the merge must find as many
     entries: int | None = None
     rows: dict[str, int] | None = None  # child table -> rows, over all parts, copies included; None: the merge counts itself
@@ -156,6 +157,8 @@ def _merge(
             "parquet_metadata_cache": "true",  # parts are read once a table
             "fsync_mode": "NONE",  # nothing counts before _swap, which syncs whole files
         }
+        if info.threads is not None:
+            settings["threads"] = str(info.threads)
         for name, value in settings.items():
             con.execute(f"SET {name} = ?", [value])
         con.execute(f"ATTACH '{_quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")

@@ -15,7 +15,6 @@ with the next run.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -28,22 +27,18 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from etl import address, identity
+from etl import address, identity, ledger
 from etl.address import SPACE, Space
 from etl.allocate import AddressSpaceFull, Laid, Need, PageRow, claim_kept, lay
 from etl.identity import one, statement
+from etl.ledger import FILES, FORMAT, State, file_hash, generations, head, history, knows, line_hash, read, used, verify
 from etl.model import Problem
-from etl.store import disk_problem, sync_folder, whole
+from etl.store import disk_problem, sync_folder
 
 __all__ = ["AddressSpaceFull", "Generation", "Scope", "commit", "head", "history", "knows", "prepare", "used", "verify"]
 
-FORMAT = 1
-"""Layout of the files; another one is refused."""
-
 RETIRE_SHARE = 0.02
 """More than this share of the covered addresses is not retired without being asked to."""
-
-FILES = ("addresses.parquet", "pages.parquet", "domains.parquet")
 
 _PAGES = pa.schema(
     [
@@ -92,17 +87,6 @@ class Generation(NamedTuple):
     the run did not see: on a page with a Reject, outside of an incomplete dump, or an older dump)."""
 
 
-class _State(NamedTuple):
-    """The registry as committed."""
-
-    generation: int  # 0: none
-    lines: tuple[str, ...]  # of the ledger, up to it
-
-    @property
-    def head(self) -> str:
-        return _hash(self.lines[-1]) if self.lines else ""
-
-
 def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: Space = SPACE) -> Generation:
     """Match the entries of temp tables ``found`` and ``found_pages``, give addresses to the new, and write ``gen-<N>/``.
 
@@ -113,7 +97,7 @@ def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: S
     Raises ``Problem``: the registry is damaged, changed or of another version; the dump's page ids are not its own; too
     much would be retired; ``AddressSpaceFull``.  Nothing is written then.
     """
-    state = _read(folder)
+    state = read(folder)
     with _settings(con), _disk(folder):
         _open(con, folder, state, scope)
         identity.match(con)
@@ -157,149 +141,7 @@ def commit(folder: Path, generation: Generation) -> None:
     """Make a prepared generation the registry: its line into the ledger, then CURRENT.  Nothing to do if unchanged."""
     if not generation.changed:
         return
-    state = _read(folder, files=False)
-    if generation.number != state.generation + 1:
-        raise Problem(f"{folder} went on while this run prepared generation {generation.number}; run the same command again.")
-    with whole(folder / "ledger.jsonl") as temporary:  # whole, not appended: the line of a run that was killed here goes with it
-        temporary.write_text("".join(f"{line}\n" for line in (*state.lines, generation.line)), encoding="utf-8")
-    sync_folder(folder)
-    with whole(folder / "CURRENT") as temporary:
-        temporary.write_text(f"{generation.number}\n", encoding="ascii")
-    sync_folder(folder)
-    for number, path in _generations(folder):
-        if number not in (generation.number, generation.number - 1):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def used(folder: Path) -> bool:
-    """Whether a generation was ever committed here (or looks as if one had been)."""
-    lines = _lines(folder)
-    return (folder / "CURRENT").exists() or len(lines) > 1
-
-
-def head(folder: Path) -> tuple[int, str]:
-    """Number of the current generation and hash of its line in the ledger; ``(0, "")`` without a registry.
-
-    Raises ``Problem`` for a broken ledger; the large files are not read (``verify`` does).
-    """
-    state = _read(folder, files=False)
-    return state.generation, state.head
-
-
-def history(folder: Path) -> list[dict[str, Any]]:
-    """The ledger's lines as dicts, oldest first."""
-    return [json.loads(line) for line in _read(folder, files=False).lines]
-
-
-def knows(folder: Path, generation: int, ledger_head: str) -> bool:
-    """Whether this registry has been at that generation with that head: tables that name it are its own, perhaps older."""
-    lines = _read(folder, files=False).lines
-    return 1 <= generation <= len(lines) and _hash(lines[generation - 1]) == ledger_head
-
-
-def verify(folder: Path) -> tuple[int, str]:
-    """Recompute the ledger's chain and the hashes of both generations kept; returns what ``head`` returns.
-
-    Raises ``Problem`` naming the generation that was changed, shortened or lost.
-    """
-    state = _read(folder)
-    for number, path in _generations(folder):
-        if number == state.generation - 1:
-            _same_files(path, json.loads(state.lines[number - 1]))
-    if state.generation:
-        highest: dict[tuple[str, str], str] = {}
-        for line in state.lines:
-            for domain, pages in json.loads(line)["highest"].items():
-                highest.update({(domain, page): last for page, last in pages.items()})
-        with duckdb.connect() as con:
-            rows = con.execute(
-                "SELECT format('{:02X}', domain), format('{:04X}', page_number), format('{:02X}', last) FROM read_parquet(?)",
-                [str(folder / f"gen-{state.generation}" / "pages.parquet")],
-            ).fetchall()
-        if {(domain, page): last for domain, page, last in rows} != highest:
-            raise _broken(folder, state.generation, "its pages are not those of the ledger")
-    return state.generation, state.head
-
-
-# ---------------------------------------------------------------------------------------------------------------- reading
-
-
-def _hash(line: str) -> str:
-    return hashlib.sha256(line.encode("utf-8")).hexdigest()
-
-
-def _lines(folder: Path) -> list[str]:
-    try:
-        text = (folder / "ledger.jsonl").read_text(encoding="utf-8", errors="replace")
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return text.removesuffix("\n").split("\n") if text else []
-
-
-def _generations(folder: Path) -> list[tuple[int, Path]]:
-    found = ((path.name.removeprefix("gen-"), path) for path in folder.glob("gen-*"))
-    return sorted((int(number), path) for number, path in found if number.isdecimal())
-
-
-def _broken(folder: Path, generation: int, why: str) -> Problem:
-    return Problem(
-        f"The registry {folder} was changed or damaged at generation {generation} ({why}); put back a copy of the whole folder, "
-        "the addresses it holds cannot be computed again."
-    )
-
-
-def _read(folder: Path, files: bool = True) -> _State:
-    """The committed state: CURRENT, the ledger's chain up to it, and (``files``) the hashes of the generation's files."""
-    lines = _lines(folder)
-    try:
-        current = (folder / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        if len(lines) > 1:
-            raise _broken(folder, len(lines), "the file CURRENT is missing") from None
-        return _State(0, ())
-    if not current.isdecimal() or current == "0":
-        raise _broken(folder, len(lines), f"CURRENT holds {current[:20]!r}, which is no generation")
-    generation = int(current)
-    if len(lines) < generation:
-        raise _broken(folder, generation, f"the ledger has {len(lines)} lines")
-    if len(lines) > generation + 1:
-        raise _broken(folder, generation, f"the ledger goes on to generation {len(lines)}")
-    before = ""
-    for number, line in enumerate(lines[:generation], 1):
-        try:
-            record = json.loads(line)
-            version, chained = record["format"], (record["generation"], record["previous"])
-        except (ValueError, KeyError, TypeError):
-            raise _broken(folder, number, "its line in the ledger cannot be read") from None
-        if version != FORMAT:
-            newer = isinstance(version, int) and version > FORMAT
-            raise Problem(
-                f"The registry {folder} was written by {'a newer' if newer else 'an older'} version of aqea (layout {version}, this one "
-                f"reads {FORMAT}); {'update aqea' if newer else 'it holds no permanent addresses yet, so start anew'}"
-                f"{'' if newer else ' with another --output DIR'}."
-            )
-        if chained != (number, before):
-            raise _broken(folder, number, "its line does not follow the line before")
-        before = _hash(line)
-    state = _State(generation, tuple(lines[:generation]))
-    if files:
-        _same_files(folder / f"gen-{generation}", json.loads(state.lines[-1]))
-    return state
-
-
-def _same_files(folder: Path, record: dict[str, Any]) -> None:
-    for name in FILES:
-        try:
-            digest = _file_hash(folder / name)
-        except OSError as error:
-            raise _broken(folder.parent, record["generation"], f"{name} cannot be read: {error.strerror}") from error
-        if digest != record["files"].get(name):
-            raise _broken(folder.parent, record["generation"], f"{name} is not the file that the ledger knows")
-
-
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    ledger.append(folder, generation.number, generation.line)
 
 
 # ---------------------------------------------------------------------------------------------------------------- one run
@@ -330,7 +172,7 @@ def _disk(folder: Path) -> Iterator[None]:
         raise
 
 
-def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: _State, scope: Scope) -> None:
+def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Scope) -> None:
     """The registry as ``reg_before``, the scope as variables, the small tables."""
     con.execute(statement("empty"))
     if state.generation:
@@ -441,12 +283,12 @@ def _whole_answer(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, folder: Path, state: _State, scope: Scope, pages: list[PageRow], counts: dict[str, int]
+    con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Scope, pages: list[PageRow], counts: dict[str, int]
 ) -> Generation:
     """``gen-<N>/``, whole and on the disk, and its line for the ledger."""
     number = state.generation + 1
     folder.mkdir(parents=True, exist_ok=True)
-    for left in [*folder.glob(".gen-*.tmp"), *(path for other, path in _generations(folder) if other > state.generation)]:
+    for left in [*folder.glob(".gen-*.tmp"), *(path for other, path in generations(folder) if other > state.generation)]:
         shutil.rmtree(left, ignore_errors=True)  # of a run that was killed before it committed
     temporary = folder / f".gen-{number}.{os.getpid()}.tmp"
     temporary.mkdir()
@@ -477,9 +319,9 @@ def _write(
         "languages": None if scope.languages is None else sorted(scope.languages),
         "complete": scope.complete,
         "counts": counts.copy(),
-        "files": {name: _file_hash(final / name) for name in FILES},
+        "files": {name: file_hash(final / name) for name in FILES},
         "highest": highest,  # element issued so far on each page where that changed
         "previous": state.head,
     }
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return Generation(number, True, _hash(line), line, counts)
+    return Generation(number, True, line_hash(line), line, counts)

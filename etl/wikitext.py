@@ -39,8 +39,9 @@ def without_comments(text: str) -> tuple[str, bool]:
 def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
     """The text's lines without the empty ones, a template or ``<ref>`` over several lines joined into one.
 
-    A template that is still open at a line which ``stop`` matches, or at the end, was never closed: its lines stay single.
-    Inside a joined line the line breaks remain.
+    A template that is still open at a line which ``stop`` matches, or at the end, was never closed: its lines stay single,
+    but where it begins a line, the lines of parameters below (``|…``) are joined to it, and it is closed.  Inside a
+    joined line the line breaks remain.
     """
     lines = [line for line in text.split("\n") if line and not line.isspace()]
     deltas: list[int] = []
@@ -64,9 +65,22 @@ def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
     closes: dict[int, int] = {}
     waiting: list[tuple[int, int]] = []  # (line, sum before it), sums ascending
     total = 0
+    unclosed: set[int] = set()
+
+    def give_up() -> None:
+        for number, _ in waiting:
+            last = number
+            if lines[number].startswith("{{"):
+                while last + 1 < len(lines) and lines[last + 1].startswith("|"):
+                    last += 1
+            if last > number:
+                closes[number] = last
+                unclosed.add(number)
+        waiting.clear()
+
     for number, delta in enumerate(deltas):
         if stop is not None and waiting and stop.match(lines[number]):
-            waiting.clear()
+            give_up()
         before = total
         total += delta
         if delta > 0:
@@ -74,11 +88,12 @@ def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
         elif delta < 0:
             while waiting and total <= waiting[-1][1]:
                 closes[waiting.pop()[0]] = number
+    give_up()
     joined: list[str] = []
     number = 0
     while number < len(lines):
         last = closes.get(number, number)
-        joined.append(lines[number] if last == number else "\n".join(lines[number : last + 1]))
+        joined.append(lines[number] if last == number else "\n".join(lines[number : last + 1]) + ("}}" if number in unclosed else ""))
         number = last + 1
     return joined
 
@@ -186,15 +201,15 @@ def templates(text: str) -> list[tuple[int, int]]:
 
 # --- splitting --------------------------------------------------------------------------------------------------------
 
-_ENCLOSING = re.compile("\\[\\[|\\]\\]|\\{\\{|\\}\\}|[()\\[\\]„“”\"«»]")
+_ENCLOSING = re.compile('\\[\\[|\\]\\]|\\{\\{|\\}\\}|[()\\[\\]„“”"«»]')
 _FLAT = re.compile(
     r"\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\}"
-    "|\\((?:[^()\\[\\]{}„“”\"«»]++|\\[\\[[^\\[\\]„“”\"«»()]*\\]\\]|\\{\\{[^{}„“”\"«»()]*\\}\\})*+\\)"
-    "|„[^()\\[\\]{}„“”\"«»]*[“”]|\"[^()\\[\\]{}„“”\"«»]*\"|«[^()\\[\\]{}„“”\"«»]*»|»[^()\\[\\]{}„“”\"«»]*«"
-    "|([()\\[\\]{}„“”\"«»])"
+    '|\\((?:[^()\\[\\]{}„“”"«»]++|\\[\\[[^\\[\\]„“”"«»()]*\\]\\]|\\{\\{[^{}„“”"«»()]*\\}\\})*+\\)'
+    '|„[^()\\[\\]{}„“”"«»]*[“”]|"[^()\\[\\]{}„“”"«»]*"|«[^()\\[\\]{}„“”"«»]*»|»[^()\\[\\]{}„“”"«»]*«'
+    '|([()\\[\\]{}„“”"«»])'
 )
 """Spans that hold no further nesting, or (group 1) a character that needs the longer way."""
-_HAS_ENCLOSING = re.compile("[\\[({„“”\"«»]")
+_HAS_ENCLOSING = re.compile('[\\[({„“”"«»]')
 _CLOSER = {"[[": "]]", "{{": "}}", "(": ")", "[": "]", "„": "“”", '"': '"', "“": "”", "«": "»", "»": "«"}
 
 
@@ -301,14 +316,26 @@ _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*|/)?>|<!--|-->")
 _QUOTES = re.compile(r"'{2,}")
 _MAGIC = re.compile(r"__[A-Z]{3,}__")
 _LEFT = re.compile(r"\[{2,}|\]{2,}|[{}]{2,}|'{2,}|</?ref\b[^<>]*>?|</?nowiki\s*/?>|&nbsp;")
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc\ud800-\udfff\ue000\ue001]+")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc\ud800-\udfff\ue000-\ue007]+"
+)
 _BLANKS = re.compile(r"[^\S ]\s*| \s+")
 _TIDY = re.compile(r" +(?=[,.)](?:[\s)“\"]|$))|(?<=\() +| +(?=\))| ?\(\s*[,;]?\s*\)")
 _SQUARE = re.compile(r"[\[\]]")
-_SUP = dict(zip("0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWə", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵊ"))
+_SUP = dict(
+    zip("0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWə", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵊ")
+)
 _SUB = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"))
 _DEEPEST = 24  # templates nested deeper than this are damage, not text
+_MARKUP = "|=[]{}<'"
+_NO_MARKUP = str.maketrans("", "", "[]{}<&'")
 _ESCAPE = str.maketrans({"|": "\ue000", "=": "\ue001"})
+_ESCAPE_ALL = str.maketrans(_MARKUP, "".join([chr(0xE000 + number) for number in range(len(_MARKUP))]))
+_RESTORE = {code: chr(character) for character, code in _ESCAPE_ALL.items()}
+_ESCAPED = re.compile("[\ue000-\ue007]")
+_NOWIKI = re.compile(r"<nowiki\s*>(.*?)</nowiki\s*>|</?nowiki\s*/?>", re.IGNORECASE | re.DOTALL)
+_OPEN_CALL = re.compile(r"\{\{[^{}|\n]*\|(?:[^{}|\n]*\|)*")
+_OPEN_LINK = re.compile(r"\[\[[^\[\]|{}]*\|")
 DROPPED_LINK = re.compile(r"\[\[\s*(?:File|Image|Category)\s*:", re.IGNORECASE)
 
 
@@ -413,7 +440,8 @@ class Plain:
         if "<" in text:
             text = without_refs(text)
             if "<nowiki" in text:
-                text = re.sub(r"</?nowiki\s*/?>", "", text)
+                stop = text.rfind("</nowiki") + 9
+                text = _NOWIKI.sub(lambda found: (found[1] or "").translate(_ESCAPE_ALL), text[:stop]) + text[stop:]
         if "[[" in text:
             text = _SIMPLE_LINK.sub(r"\1", text)
             if "[[" in text:
@@ -437,17 +465,32 @@ class Plain:
             text = _TAG.sub("", _SUPERSCRIPT.sub(_script, text))
         if "&" in text:
             text = unescape(text)
-        if "\ue000" in text or "\ue001" in text:
-            text = text.replace("\ue000", "|").replace("\ue001", "=")
+        if "{{" in text or "}}" in text or "[[" in text:
+            text = self._damage(text)
+        if not text.isascii() and _ESCAPED.search(text):
+            text = text.translate(_RESTORE)
         if "__" in text:
             text = _MAGIC.sub("", text)
+        text = tidy(text)
         if "[" in text or "]" in text or "{" in text or "}" in text or "''" in text or "<" in text or "&" in text:
-            text = self._clean(text)
-        return tidy(text)
+            text = tidy(_clean(text))
+        return text
 
-    def _clean(self, text: str) -> str:
-        for _ in range(4):  # what entities hid may be markup itself
-            text, found = _LEFT.subn("", text)
-            if not found:
-                break
-        return _balanced(text)
+    @staticmethod
+    def _damage(text: str) -> str:
+        """What is left of templates and links that were never closed or never opened."""
+        text = _OPEN_LINK.sub("", _OPEN_CALL.sub("", text))
+        if "}}" in text:
+            *before, after = text.split("}}")
+            text = "".join([part.replace("|", " ") for part in before]) + after
+        return text
+
+
+def _clean(text: str) -> str:
+    """``text`` without what is left of markup; what entities hid may be markup itself, and what goes may join more."""
+    for _ in range(8):
+        before = text
+        text = _balanced(_LEFT.sub("", text))
+        if text == before:
+            return text
+    return text.translate(_NO_MARKUP)

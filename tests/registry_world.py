@@ -36,10 +36,11 @@ class E(NamedTuple):
     language: str = "de"
     field: int = 0
     frequency: float | None = None
+    text: str = ""  # content without a word that counts
 
     @property
     def content_hash(self) -> int:
-        text = f"{self.gloss}|{self.etymology}"
+        text = f"{self.gloss}|{self.etymology}|{self.text}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 

@@ -20,7 +20,7 @@ from etl import sample
 from etl.build import build
 from etl.cli import Progress
 
-CLOCK = {"started", "finished", "stages", "machine", "cores", "memory", "seconds", "bytes", "peak_memory", "memory_limit"}
+CLOCK = {"started", "finished", "stages", "machine", "cores", "memory", "seconds", "bytes", "peak_memory", "memory_limit", "merge_key"}
 
 
 @pytest.fixture(scope="module")

@@ -29,22 +29,42 @@ LINES: list[tuple[str, str | None, str, list[str]]] = [
     # line -> lemma, slot, features of each row
     ("*Genitiv Singular des Substantivs '''[[Haus]]'''", "Haus", "Genitiv Singular", ["genitive singular"]),
     ("* Nominativ Plural des Substantivs '''[[Haus#Substantiv, n|Haus]]'''", "Haus", "Nominativ Plural", ["nominative plural"]),
-    ("*Dativ Singular der schwachen Deklination des Substantivs '''[[Junges]]'''", "Junges", "Dativ Singular der schwachen Deklination", ["dative singular weak"]),
+    (
+        "*Dativ Singular der schwachen Deklination des Substantivs '''[[Junges]]'''",
+        "Junges",
+        "Dativ Singular der schwachen Deklination",
+        ["dative singular weak"],
+    ),
     (
         "*Akkusativ Singular Femininum der starken Flexion des Positivs des Adjektivs '''[[gut]]'''",
         "gut",
         "Akkusativ Singular Femininum der starken Flexion des Positivs",
         ["accusative singular feminine positive strong"],
     ),
-    ("*2. Person Singular Imperativ Präsens Aktiv des Verbs '''[[rufen]]'''", "rufen", "2. Person Singular Imperativ Präsens Aktiv", ["singular second present imperative active"]),
+    (
+        "*2. Person Singular Imperativ Präsens Aktiv des Verbs '''[[rufen]]'''",
+        "rufen",
+        "2. Person Singular Imperativ Präsens Aktiv",
+        ["singular second present imperative active"],
+    ),
     (
         "*1. und 3. Person Singular Indikativ Präteritum Aktiv des Verbs '''[[rufen]]'''",
         "rufen",
         "1. und 3. Person Singular Indikativ Präteritum Aktiv",
         ["singular first preterite indicative active", "singular third preterite indicative active"],
     ),
-    ("*Nominativ, Genitiv und Akkusativ Plural des Substantivs '''[[Tag]]'''", "Tag", "Nominativ, Genitiv und Akkusativ Plural", ["nominative plural", "genitive plural", "accusative plural"]),
-    ("*Dativ Singular oder Nominativ Plural des Substantivs '''[[Tag]]'''", "Tag", "Dativ Singular oder Nominativ Plural", ["dative singular", "nominative plural"]),
+    (
+        "*Nominativ, Genitiv und Akkusativ Plural des Substantivs '''[[Tag]]'''",
+        "Tag",
+        "Nominativ, Genitiv und Akkusativ Plural",
+        ["nominative plural", "genitive plural", "accusative plural"],
+    ),
+    (
+        "*Dativ Singular oder Nominativ Plural des Substantivs '''[[Tag]]'''",
+        "Tag",
+        "Dativ Singular oder Nominativ Plural",
+        ["dative singular", "nominative plural"],
+    ),
     (
         "*Nominativ Singular Femininum und Nominativ Plural des Adjektivs '''[[rot]]'''",
         "rot",
@@ -52,20 +72,40 @@ LINES: list[tuple[str, str | None, str, list[str]]] = [
         ["nominative singular feminine", "nominative plural"],
     ),
     (
-        "*Genitiv Singular Maskulinum und Neutrum der starken, schwachen und gemischten Flexion des Komparativs des Adjektivs '''[[rot]]'''",
+        "*Genitiv Singular Maskulinum und Neutrum der starken, schwachen und gemischten Flexion des Positivs des Adjektivs '''[[rot]]'''",
         "rot",
-        "Genitiv Singular Maskulinum und Neutrum der starken, schwachen und gemischten Flexion des Komparativs",
+        "Genitiv Singular Maskulinum und Neutrum der starken, schwachen und gemischten Flexion des Positivs",
         [
-            "genitive singular masculine comparative strong",
-            "genitive singular neuter comparative strong",
-            "genitive singular neuter comparative weak",
-            "genitive singular neuter comparative mixed",
+            "genitive singular masculine positive strong",
+            "genitive singular neuter positive strong",
+            "genitive singular neuter positive weak",
+            "genitive singular neuter positive mixed",
         ],
     ),
-    ("*Nominativ Plural alle Genera der starken Deklination des Positivs des Adjektivs '''[[rot]]'''", "rot", "Nominativ Plural alle Genera der starken Deklination des Positivs", ["nominative plural positive strong"]),
-    ("*1. Person Singular Konjunktiv II Aktiv des Verbs '''[[gehen]]'''", "gehen", "1. Person Singular Konjunktiv II Aktiv", ["singular first subjunctive_2 active"]),
-    ("*3. Person Plural Konjunktiv Präteritum Aktiv des Verbs '''[[gehen]]'''", "gehen", "3. Person Plural Konjunktiv Präteritum Aktiv", ["plural third preterite subjunctive_2 active"]),
-    ("*3. Person Singular Konjunktiv I Präsens Aktiv des Verbs '''[[gehen]]'''", "gehen", "3. Person Singular Konjunktiv I Präsens Aktiv", ["singular third present subjunctive_1 active"]),
+    (
+        "*Nominativ Plural alle Genera der starken Deklination des Positivs des Adjektivs '''[[rot]]'''",
+        "rot",
+        "Nominativ Plural alle Genera der starken Deklination des Positivs",
+        ["nominative plural positive strong"],
+    ),
+    (
+        "*1. Person Singular Konjunktiv II Aktiv des Verbs '''[[gehen]]'''",
+        "gehen",
+        "1. Person Singular Konjunktiv II Aktiv",
+        ["singular first subjunctive_2 active"],
+    ),
+    (
+        "*3. Person Plural Konjunktiv Präteritum Aktiv des Verbs '''[[gehen]]'''",
+        "gehen",
+        "3. Person Plural Konjunktiv Präteritum Aktiv",
+        ["plural third preterite subjunctive_2 active"],
+    ),
+    (
+        "*3. Person Singular Konjunktiv I Präsens Aktiv des Verbs '''[[gehen]]'''",
+        "gehen",
+        "3. Person Singular Konjunktiv I Präsens Aktiv",
+        ["singular third present subjunctive_1 active"],
+    ),
     ("*Partizip Perfekt des Verbs '''[[ächten]]'''", "ächten", "Partizip Perfekt", ["participle_2"]),
     ("*Partizip II des Verbs '''[[ächten]]'''", "ächten", "Partizip II", ["participle_2"]),
     ("*Partizip I des Verbs '''[[ächten]]'''", "ächten", "Partizip I", ["participle_1"]),
@@ -73,7 +113,12 @@ LINES: list[tuple[str, str | None, str, list[str]]] = [
     ("*Komparativ des Adjektivs '''[[rot]]'''", "rot", "Komparativ", ["comparative"]),
     ("*{{Dativ-e}} Dativ Singular des Substantivs '''[[Strass]]'''", "Strass", "", ["dative singular"]),
     (":[3] Akkusativ Plural des Personalpronomens '''[[oni#Polnisch|oni]]'''", "oni", "Akkusativ Plural", ["accusative plural"]),
-    ("*Nominativ Plural Neutrum des Indefinitpronomens und Numerales '''{{linkIs|einn}}'''", "einn", "Nominativ Plural Neutrum", ["nominative plural neuter"]),
+    (
+        "*Nominativ Plural Neutrum des Indefinitpronomens und Numerales '''{{linkIs|einn}}'''",
+        "einn",
+        "Nominativ Plural Neutrum",
+        ["nominative plural neuter"],
+    ),
     ("*Genitiv Plural des definiten (bestimmten) Artikels [[de]]", "de", "Genitiv Plural", ["genitive plural"]),
     ("*Präsens Aktiv des Verbs '''[[være]]'''", "være", "Präsens Aktiv", ["present active"]),
     ("*Alternative Schreibweise von [[Zitronensäure]]", "Zitronensäure", "", []),
@@ -118,8 +163,16 @@ def test_reference(text: str, titles: list[str]) -> None:
 
 
 def test_lemmas_come_in_order_and_once() -> None:
-    lines = section("*Genitiv Singular des Substantivs '''[[Haus]]'''", "*Dativ Plural des Substantivs '''[[Hause]]'''", "*Nominativ Plural des Substantivs '''[[Haus]]'''")
-    assert lemmas([lines], [template("{{Grundformverweis Dekl|Haus}}"), template("{{Grundformverweis|Heim}}")], context()) == ("Haus", "Hause", "Heim")
+    lines = section(
+        "*Genitiv Singular des Substantivs '''[[Haus]]'''",
+        "*Dativ Plural des Substantivs '''[[Hause]]'''",
+        "*Nominativ Plural des Substantivs '''[[Haus]]'''",
+    )
+    assert lemmas([lines], [template("{{Grundformverweis Dekl|Haus}}"), template("{{Grundformverweis|Heim}}")], context()) == (
+        "Haus",
+        "Hause",
+        "Heim",
+    )
 
 
 def test_rows_are_unique() -> None:
@@ -127,7 +180,17 @@ def test_rows_are_unique() -> None:
     assert len(form_rows(section(line, line.replace("Haus", "Hause")), context())) == 1
 
 
-@pytest.mark.parametrize("line", ["*" + "[[" * 50_000, "*" + "'''" * 50_000, "*des " * 20_000, "*" + "Nominativ und " * 5_000, "*" + "{{" * 50_000, "*" + "der (a " * 20_000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "*" + "[[" * 50_000,
+        "*" + "'''" * 50_000,
+        "*des " * 20_000,
+        "*" + "Nominativ und " * 5_000,
+        "*" + "{{" * 50_000,
+        "*" + "der (a " * 20_000,
+    ],
+)
 def test_hostile_lines(line: str) -> None:
     assert len(form_rows(section(line), context())) <= 24
     line_lemma(line, context())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from etl.model import Form
 from etl.parse.context import Context
-from etl.parse.forms import forms, is_table, separable, table_genders
+from etl.parse.forms import flexion, forms, is_table, separable, table_genders
 from etl.profiles import PROFILES
 from etl.wikitext import template
 
@@ -64,6 +64,7 @@ CELLS: list[tuple[str, str, str, list[dict[str, object]]]] = [
     ("Der alte Mann", "Nominativ Singular", "Der alte Mann", [{"form": "Der alte Mann", "article": None}]),
     ("die da", "Nominativ Singular", "die da", [{"form": "die da", "article": None}]),
     ("der", "Dativ Singular f", "der", [{"form": "der", "gender": "feminine", "slot": "Dativ Singular f"}]),
+    ("kein", "Nominativ Singular m", "kein", [{"form": "kein", "gender": "masculine"}]),
     ("der", "Genitiv Plural", "deren, derer", [{"form": "deren"}, {"form": "derer", "variant": 1}]),
     ("Fritz", "Genitiv Singular", "Fritz’", [{"form": "Fritz’"}]),
     ("-keit", "Nominativ Singular", "-keit", [{"form": "-keit"}]),
@@ -73,12 +74,32 @@ CELLS: list[tuple[str, str, str, list[dict[str, object]]]] = [
     ("Haus", "Genitiv Singular* 2", "Hauses", [{"form": "Hauses", "table_column": 2, "variant": 1}]),
     ("Haus", "Genitiv Singular?", "Hauses", [{"form": "Hauses", "variant": 1}]),
     ("Haus", "Wessen? (Einzahl)", "des Hauses", [{"form": "Hauses", "grammatical_case": "genitive", "slot": "Wessen? (Einzahl)"}]),
-    ("Haus", "Wer oder was? (Mehrzahl)", "die Häuser", [{"form": "Häuser", "grammatical_case": "nominative", "grammatical_number": "plural"}]),
+    (
+        "Haus",
+        "Wer oder was? (Mehrzahl)",
+        "die Häuser",
+        [{"form": "Häuser", "grammatical_case": "nominative", "grammatical_number": "plural"}],
+    ),
     ("schnell", "Superlativ", "am schnellsten", [{"form": "schnellsten", "article": "am", "degree": "superlative"}]),
     ("schnell", "Superlativ", "schnellsten", [{"form": "schnellsten", "article": None}]),
-    ("anrufen", "Präsens_ich", "rufe an", [{"form": "rufe an", "prefix": "an", "slot": "Präsens, ich", "person": "first", "tense": "present"}]),
-    ("anrufen", "Präsens_er, sie, es", "ruft an", [{"prefix": "an", "slot": "Präsens, er, sie, es", "person": "third", "grammatical_number": "singular"}]),
-    ("anrufen", "Imperativ Singular", "ruf an!", [{"form": "ruf an", "prefix": "an", "exclamation": True, "mood": "imperative", "person": "second"}]),
+    (
+        "anrufen",
+        "Präsens_ich",
+        "rufe an",
+        [{"form": "rufe an", "prefix": "an", "slot": "Präsens, ich", "person": "first", "tense": "present"}],
+    ),
+    (
+        "anrufen",
+        "Präsens_er, sie, es",
+        "ruft an",
+        [{"prefix": "an", "slot": "Präsens, er, sie, es", "person": "third", "grammatical_number": "singular"}],
+    ),
+    (
+        "anrufen",
+        "Imperativ Singular",
+        "ruf an!",
+        [{"form": "ruf an", "prefix": "an", "exclamation": True, "mood": "imperative", "person": "second"}],
+    ),
     ("anrufen", "Imperativ Singular", "ruf(e) an!", [{"form": "ruf an"}, {"form": "rufe an", "variant": 1, "exclamation": True}]),
     ("Rad fahren", "Präsens_ich", "fahre Rad", [{"form": "fahre Rad", "prefix": None}]),
     ("schämen", "Präsens_du", "schämst dich", [{"form": "schämst", "pronoun": "dich"}]),
@@ -115,7 +136,12 @@ FOREIGN: list[tuple[str, str, str, list[tuple[str, str]]]] = [
         "{{Niederländisch Adjektiv Übersicht|Grundform=groot|1. Steigerung=groter|2. Steigerung gebeugt=grootste}}",
         [("Grundform", "groot"), ("1. Steigerung", "groter"), ("2. Steigerung gebeugt", "grootste")],
     ),
-    ("pl", "dom", "{{Polnisch Substantiv Übersicht|Lokativ Singular=domu|Instrumental Plural=domami}}", [("Lokativ Singular", "domu"), ("Instrumental Plural", "domami")]),
+    (
+        "pl",
+        "dom",
+        "{{Polnisch Substantiv Übersicht|Lokativ Singular=domu|Instrumental Plural=domami}}",
+        [("Lokativ Singular", "domu"), ("Instrumental Plural", "domami")],
+    ),
     ("la", "rēx", "{{Latein Substantiv Übersicht|rēx|rēg|is}}", []),
 ]
 
@@ -126,7 +152,9 @@ def test_tables_of_other_languages(language: str, title: str, text: str, rows: l
 
 
 def test_genders_belong_to_their_columns() -> None:
-    text = "{{Deutsch Substantiv Übersicht|Genus 1=m|Genus 2=n|Nominativ Singular 1=Liter|Nominativ Singular 2=Liter|Nominativ Plural=Liter}}"
+    text = (
+        "{{Deutsch Substantiv Übersicht|Genus 1=m|Genus 2=n|Nominativ Singular 1=Liter|Nominativ Singular 2=Liter|Nominativ Plural=Liter}}"
+    )
     assert [told(row, "table_column", "gender") for row in table("Liter", text)] == [(1, "masculine"), (2, "neuter"), (None, None)]
     paired = text.replace("|Nominativ Plural=Liter", "|Nominativ Plural 1=Liter|Nominativ Plural 2=Liters")
     assert [told(row, "table_column", "gender") for row in table("Liter", paired)][2:] == [(1, "masculine"), (2, "neuter")]
@@ -166,7 +194,9 @@ def test_separable() -> None:
 
 def test_what_is_no_form_is_counted() -> None:
     ctx = context("Haus")
-    text = "{{Deutsch Substantiv Übersicht|Bild=Haus.jpg|mini|1|ein a = b|Bild 2=x.png|Nominativ Singular=Haus|Nominativ Plural=—|Rätsel=ja}}"
+    text = (
+        "{{Deutsch Substantiv Übersicht|Bild=Haus.jpg|mini|1|ein a = b|Bild 2=x.png|Nominativ Singular=Haus|Nominativ Plural=—|Rätsel=ja}}"
+    )
     assert [row.form for row in forms(template(text), ctx)] == ["Haus"]
     assert counted(ctx) == {
         ("skipped", "image", "Bild"): 1,
@@ -175,6 +205,12 @@ def test_what_is_no_form_is_counted() -> None:
         ("skipped", "placeholder", "Deutsch Substantiv Übersicht"): 1,
         ("unknowns", "parameter", "Rätsel"): 1,
     }
+
+
+def test_arguments_of_the_rules_are_not_unknown() -> None:
+    ctx = context("Reisender")
+    forms(template("{{Deutsch adjektivisch Übersicht|Genus=m|Stamm=Reisende}}"), ctx)
+    assert not counted(ctx)
 
 
 NAMES = [
@@ -248,30 +284,79 @@ VERBS: list[tuple[str, str, dict[str, str]]] = [
             "Konjunktiv I, ich": "sei",
             "Konjunktiv I, du": "seiest seist",
             "Konjunktiv I, wir": "seien",
-            "Konjunktiv II, du": "wärest",
+            "Konjunktiv II, du": "wärest wärst",
             "Partizip I": "seiend",
         },
     ),
-    ("haben", "habe hast hat hatte hätte habe habt", {"Präsens, ihr": "habt", "Präteritum, wir": "hatten", "Konjunktiv I, du": "habest", "Konjunktiv II, sie": "hätten"}),
-    ("werden", "werde wirst wird wurde würde werde werdet", {"Präsens, ihr": "werdet", "Präteritum, du": "wurdest", "Konjunktiv II, ihr": "würdet"}),
-    ("können", "kann kannst kann konnte könnte — —", {"Präsens, ihr": "könnt", "Präteritum, sie": "konnten", "Konjunktiv I, ich": "könne", "Konjunktiv II, du": "könntest"}),
-    ("wissen", "weiß weißt weiß wusste wüsste wisse wisst", {"Präsens, wir": "wissen", "Präsens, ihr": "wisst", "Konjunktiv I, du": "wissest"}),
-    ("tun", "tue tust tut tat täte tu tut", {"Präsens, wir": "tun", "Präteritum, du": "tatest tatst", "Präteritum, ihr": "tatet", "Konjunktiv I, er, sie, es": "tue", "Partizip I": "tuend"}),
+    (
+        "haben",
+        "habe hast hat hatte hätte habe habt",
+        {"Präsens, ihr": "habt", "Präteritum, wir": "hatten", "Konjunktiv I, du": "habest", "Konjunktiv II, sie": "hätten"},
+    ),
+    (
+        "werden",
+        "werde wirst wird wurde würde werde werdet",
+        {"Präsens, ihr": "werdet", "Präteritum, du": "wurdest", "Konjunktiv II, ihr": "würdet"},
+    ),
+    (
+        "können",
+        "kann kannst kann konnte könnte — —",
+        {"Präsens, ihr": "könnt", "Präteritum, sie": "konnten", "Konjunktiv I, ich": "könne", "Konjunktiv II, du": "könntest"},
+    ),
+    (
+        "wissen",
+        "weiß weißt weiß wusste wüsste wisse wisst",
+        {"Präsens, wir": "wissen", "Präsens, ihr": "wisst", "Konjunktiv I, du": "wissest"},
+    ),
+    (
+        "tun",
+        "tue tust tut tat täte tu tut",
+        {
+            "Präsens, wir": "tun",
+            "Präteritum, du": "tatest tatst",
+            "Präteritum, ihr": "tatet",
+            "Konjunktiv I, er, sie, es": "tue",
+            "Partizip I": "tuend",
+        },
+    ),
     ("lesen", "lese liest liest las läse lies lest", {"Präteritum, du": "lasest", "Präteritum, ihr": "last", "Präteritum, wir": "lasen"}),
     ("atmen", "atme atmest atmet atmete atmete — —", {"Präsens, ihr": "atmet"}),
     ("kennen", "kenne kennst kennt kannte kennte — —", {"Präsens, ihr": "kennt"}),
     ("lernen", "lerne lernst lernt lernte lernte — —", {"Präsens, ihr": "lernt"}),
     ("zeichnen", "zeichne zeichnest zeichnet zeichnete zeichnete — —", {"Präsens, ihr": "zeichnet"}),
-    ("schreien", "schreie schreist schreit schrie schriee schrei schreit", {"Präteritum, wir": "schrien", "Präteritum, du": "schriest", "Konjunktiv I, ihr": "schreiet"}),
-    ("schneien", "— — schneit schneite schneite — —", {"Präteritum, er, sie, es": "schneite", "Präteritum, wir": "", "Präsens, wir": "", "Konjunktiv I, er, sie, es": "schneie"}),
+    (
+        "schreien",
+        "schreie schreist schreit schrie schriee schrei schreit",
+        {"Präteritum, wir": "schrien", "Präteritum, du": "schriest", "Konjunktiv I, ihr": "schreiet"},
+    ),
+    (
+        "schneien",
+        "— — schneit schneite schneite — —",
+        {"Präteritum, er, sie, es": "schneite", "Präteritum, wir": "", "Präsens, wir": "", "Konjunktiv I, er, sie, es": "schneie"},
+    ),
     (
         "ankommen",
         "komme_an kommst_an kommt_an kam_an käme_an komm_an kommt_an",
-        {"Präsens, wir": "kommen an", "Präsens, ihr": "kommt an", "Präteritum, du": "kamst an", "Partizip I": "ankommend", "Erweiterter Infinitiv": "anzukommen", "Infinitiv": "ankommen"},
+        {
+            "Präsens, wir": "kommen an",
+            "Präsens, ihr": "kommt an",
+            "Präteritum, du": "kamst an",
+            "Partizip I": "ankommend",
+            "Erweiterter Infinitiv": "anzukommen",
+            "Infinitiv": "ankommen",
+        },
     ),
     ("fladan", "flad fladst fladd — — — —", {"Präsens, wir": ""}),  # a dialect: nothing is sure
 ]
-PARTS = ("Präsens_ich", "Präsens_du", "Präsens_er, sie, es", "Präteritum_ich", "Konjunktiv II_ich", "Imperativ Singular", "Imperativ Plural")
+PARTS = (
+    "Präsens_ich",
+    "Präsens_du",
+    "Präsens_er, sie, es",
+    "Präteritum_ich",
+    "Konjunktiv II_ich",
+    "Imperativ Singular",
+    "Imperativ Plural",
+)
 
 
 @pytest.mark.parametrize(("title", "parts", "slots"), VERBS)
@@ -286,7 +371,9 @@ def test_conjugation(title: str, parts: str, slots: dict[str, str]) -> None:
 
 
 def test_conjugated_variants_keep_their_star_and_prefix() -> None:
-    text = "{{Deutsch Verb Übersicht|Präsens_er, sie, es=saugt aus|Präsens_ich=sauge aus|Präteritum_ich=sog aus|Präteritum_ich*=saugte aus}}"
+    text = (
+        "{{Deutsch Verb Übersicht|Präsens_er, sie, es=saugt aus|Präsens_ich=sauge aus|Präteritum_ich=sog aus|Präteritum_ich*=saugte aus}}"
+    )
     rows = [row for row in table("aussaugen", text, source="generated") if row.slot == "Präteritum, wir"]
     assert [told(row, "form", "prefix", "variant", "person", "grammatical_number", "tense", "mood") for row in rows] == [
         ("sogen aus", "aus", 0, "first", "plural", "preterite", "indicative"),
@@ -342,13 +429,19 @@ def test_declension_of_adjectives(positive: str, comparative: str, superlative: 
     degrees = ("positive", "comparative", "superlative")
     for degree, stem in zip(degrees, stems.split(), strict=False):
         strong = {
-            told(row, "grammatical_case", "grammatical_number", "gender"): row.form for row in rows if row.degree == degree and row.declension == "strong"
+            told(row, "grammatical_case", "grammatical_number", "gender"): row.form
+            for row in rows
+            if row.degree == degree and row.declension == "strong"
         }
         assert strong == {key: stem + ending for key, ending in STRONG.items()}
         weak = [row for row in rows if row.degree == degree and row.declension == "weak"]
         assert {row.form for row in weak} == {stem + "e", stem + "en"}
         mixed = {told(row, "grammatical_case", "gender"): row.form for row in rows if row.degree == degree and row.declension == "mixed"}
-        assert (mixed["nominative", "masculine"], mixed["dative", "feminine"], mixed["nominative", None]) == (stem + "er", stem + "en", stem + "en")
+        assert (mixed["nominative", "masculine"], mixed["dative", "feminine"], mixed["nominative", None]) == (
+            stem + "er",
+            stem + "en",
+            stem + "en",
+        )
     assert len(rows) == 48 * len(stems.split())
     assert len({(row.form, row.slot) for row in rows}) == len(rows)
 
@@ -358,8 +451,21 @@ def test_an_adjective_without_further_forms_has_none(switch: str) -> None:
     assert table("prima", f"{{{{Deutsch Adjektiv Übersicht|Positiv=klein|Komparativ=—|Superlativ=—|{switch}}}}}", source="generated") == []
 
 
+def test_an_adverb_is_not_declined() -> None:
+    text = "{{Deutsch Adverb Übersicht|Positiv=oft|Komparativ=öfter|Superlativ=am öftesten}}"
+    assert [told(row, "form", "source") for row in forms(template(text), context("oft"))] == [
+        ("oft", "table"),
+        ("öfter", "table"),
+        ("öftesten", "table"),
+    ]
+
+
 GENERATED: list[tuple[str, str, dict[str, str]]] = [
-    ("Englisch", "{{Deutsch Substantiv Übersicht -sch}}", {"Nominativ Singular": "Englisch Englische", "Genitiv Singular": "Englisch Englischs Englischen"}),
+    (
+        "Englisch",
+        "{{Deutsch Substantiv Übersicht -sch}}",
+        {"Nominativ Singular": "Englisch Englische", "Genitiv Singular": "Englisch Englischs Englischen"},
+    ),
     ("Köln", "{{Deutsch Toponym Übersicht}}", {"Genitiv Singular": "Kölns", "Nominativ Plural": ""}),
     ("Paris", "{{Deutsch Toponym Übersicht}}", {"Genitiv Singular": "Paris’"}),
     ("Bad Ems", "{{Deutsch Toponym Übersicht}}", {"Genitiv Singular": "", "Dativ Singular": "Bad Ems"}),
@@ -370,16 +476,42 @@ GENERATED: list[tuple[str, str, dict[str, str]]] = [
     (
         "Reisender",
         "{{Deutsch adjektivisch Übersicht|Genus=m|Stamm=Reisende}}",
-        {"Nominativ Singular stark": "Reisender", "Nominativ Singular schwach": "Reisende", "Genitiv Singular gemischt": "Reisenden", "Dativ Singular stark": "Reisendem"},
+        {
+            "Nominativ Singular stark": "Reisender",
+            "Nominativ Singular schwach": "Reisende",
+            "Genitiv Singular gemischt": "Reisenden",
+            "Dativ Singular stark": "Reisendem",
+        },
     ),
-    ("Gutes", "{{Deutsch adjektivisch Übersicht|Genus=n|Stamm=Gute|kein Plural=ja}}", {"Akkusativ Singular gemischt": "Gutes", "Nominativ Plural stark": ""}),
-    ("Fremde", "{{Deutsch adjektivische Deklination f|Fremde}}", {"Genitiv Singular stark": "Fremder", "Genitiv Singular schwach": "Fremden", "Genitiv Plural stark": "Fremder"}),
-    ("Kater", "{{Deutsch Substantiv m stark|SINGULAR=Kater|PLURAL=Kater|GENITIV-E=0}}", {"Genitiv Singular": "Katers", "Dativ Plural": "Katern"}),
+    (
+        "Gutes",
+        "{{Deutsch adjektivisch Übersicht|Genus=n|Stamm=Gute|kein Plural=ja}}",
+        {"Akkusativ Singular gemischt": "Gutes", "Nominativ Plural stark": ""},
+    ),
+    (
+        "Fremde",
+        "{{Deutsch adjektivische Deklination f|Fremde}}",
+        {"Genitiv Singular stark": "Fremder", "Genitiv Singular schwach": "Fremden", "Genitiv Plural stark": "Fremder"},
+    ),
+    (
+        "Kater",
+        "{{Deutsch Substantiv m stark|SINGULAR=Kater|PLURAL=Kater|GENITIV-E=0}}",
+        {"Genitiv Singular": "Katers", "Dativ Plural": "Katern"},
+    ),
+    ("Kater", "{{Deutsch Substantiv m stark|SINGULAR=Kater|PLURAL=Kater}}", {"Genitiv Singular": "", "Dativ Singular": "Kater"}),
     ("Tat", "{{Deutsch Substantiv f schwach|SINGULAR=Tat|PLURAL=Taten}}", {"Genitiv Singular": "Tat", "Dativ Plural": "Taten"}),
-    ("dein", "{{Deutsch Possessivpronomen|dein}}", {"Genitiv Singular Maskulinum": "deines", "Nominativ Singular Neutrum": "dein", "Dativ Plural": "deinen"}),
+    (
+        "dein",
+        "{{Deutsch Possessivpronomen|dein}}",
+        {"Genitiv Singular Maskulinum": "deines", "Nominativ Singular Neutrum": "dein", "Dativ Plural": "deinen"},
+    ),
     ("euer", "{{Deutsch Possessivpronomen|euer}}", {"Nominativ Singular Maskulinum": "euer", "Nominativ Singular Femininum": "eure"}),
     ("ich", "{{Deutsch Personalpronomen 1}}", {"Dativ Singular": "mir", "Nominativ Plural": "wir"}),
-    ("er", "{{Deutsch Personalpronomen 3}}", {"Dativ Singular Femininum": "ihr", "Akkusativ Singular Maskulinum": "ihn", "Dativ Plural": "ihnen"}),
+    (
+        "er",
+        "{{Deutsch Personalpronomen 3}}",
+        {"Dativ Singular Femininum": "ihr", "Akkusativ Singular Maskulinum": "ihn", "Dativ Plural": "ihnen"},
+    ),
 ]
 
 
@@ -391,9 +523,50 @@ def test_tables_without_parameters(title: str, text: str, slots: dict[str, str])
     assert {slot: " ".join(found.get(slot, [])) for slot in slots} == slots
 
 
+def test_pages_of_inflection() -> None:
+    ctx = context("Flexion:rot")
+    rows = flexion(
+        template("{{Deklinationsseite Adjektiv|Positiv-Stamm=rot|Komparativ-Stamm=röter|Komparativ-Stamm-Alternative=roter}}"), ctx
+    )
+    assert len(rows) == 3 * 48
+    assert {row.source for row in rows} == {"flexion"}
+    assert [told(row, "form", "degree", "variant") for row in rows[::48]] == [
+        ("roter", "positive", 0),
+        ("röterer", "comparative", 0),
+        ("roterer", "comparative", 1),
+    ]
+    assert not counted(ctx)
+
+
+def test_flexion_page_of_a_verb() -> None:
+    ctx = context("Flexion:ansehen")
+    rows = flexion(template("{{Deutsch Verb unregelmäßig|an|seh|sah|säh|gesehen|Imperativ (du)=sieh!<br />siehe|vp=ja|Neues=x}}"), ctx)
+    assert [told(row, "form", "slot", "prefix", "mood", "source") for row in rows] == [
+        ("angesehen", "Partizip II", None, None, "flexion"),
+        ("sieh an", "Imperativ (du)", "an", "imperative", "flexion"),
+        ("siehe an", "Imperativ (du)", "an", "imperative", "flexion"),
+    ]
+    assert counted(ctx) == {
+        ("unknowns", "parameter", "Deutsch Verb unregelmäßig: 1"): 3,
+        ("skipped", "layout", "vp"): 1,
+        ("unknowns", "parameter", "Neues"): 1,
+    }
+
+
 # --- hostile input ------------------------------------------------------------------------------------------------------
 
-HOSTILE = ["(" * 50_000, "<ref>" * 20_000, "((a)" * 20_000, "[[" * 50_000, "a(b)" * 900, "der " * 900, "x" * 200_000, "a, " * 900, "!" * 5_000, "<br>" * 900]
+HOSTILE = [
+    "(" * 50_000,
+    "<ref>" * 20_000,
+    "((a)" * 20_000,
+    "[[" * 50_000,
+    "a(b)" * 900,
+    "der " * 900,
+    "x" * 200_000,
+    "a, " * 900,
+    "!" * 5_000,
+    "<br>" * 900,
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
@@ -405,7 +578,10 @@ def test_hostile_cells_are_read_or_counted(value: str) -> None:
 
 @given(st.text(alphabet="aÄß ()[]{}<>/,;!'’„“–-=&?*:.\n1br", max_size=60))
 def test_no_wikitext_survives(value: str) -> None:
-    for row in forms(template("{{Deutsch Substantiv Übersicht|Nominativ Singular=" + value.replace("|", "").replace("}}", "").replace("{{", "") + "}}"), context("Haus")):
+    for row in forms(
+        template("{{Deutsch Substantiv Übersicht|Nominativ Singular=" + value.replace("|", "").replace("}}", "").replace("{{", "") + "}}"),
+        context("Haus"),
+    ):
         assert row.form == " ".join(row.form.split()) != ""
         assert not re.search(r"\[|\]|\{|\}|<|>|''|\(|\)", row.form)
 
@@ -426,7 +602,8 @@ def test_every_parameter_of_a_noun_table_is_a_row() -> None:
                 f"{case} {number}{suffix}": value
                 for case, number in cases
                 for suffix in ("", "*", " 1", " 2", " 3", " 4")
-                if (value := (noun.get(f"{case.lower()} {number.lower()}{suffix}") or "").strip()) and not re.search(r"[()/?<>]|^d?(?:er|ie|as|es|em|en|e) ", value)
+                if (value := (noun.get(f"{case.lower()} {number.lower()}{suffix}") or "").strip())
+                and not re.search(r"[()/?<>]|^d?(?:er|ie|as|es|em|en|e) ", value)
             }
             text = "".join(f"\n|{name}={value}" for name, value in written.items())
             rows = table(noun["lemma"], f"{{{{Deutsch Substantiv Übersicht{text}\n}}}}")
@@ -465,3 +642,23 @@ def test_generated_forms_are_known_words() -> None:
             right, wrong = right + (form in known), wrong + (form not in known)
     assert right > 2500
     assert right / (right + wrong) > 0.98
+
+
+@needs_shared
+def test_adjectival_nouns_decline_as_in_a_full_dump() -> None:
+    """Every form of the 1,934 adjectival nouns of the list follows from the stem; but for the mixed plural (keine Beamten),
+    where the list, made by another parser's rule, has the strong form."""
+    asked = 0
+    with lzma.open(SHARED / "data" / "de" / "words" / "german_nouns.csv.xz", "rt", encoding="utf8") as file:
+        for noun in csv.DictReader(file):
+            stem = noun["nominativ singular schwach"]
+            if not stem or " " in stem or noun["genus"] not in ("m", "f", "n"):
+                continue
+            text = f"{{{{Deutsch adjektivisch Übersicht|Genus={noun['genus']}|Stamm={stem}}}}}"
+            have = {((row.slot or "").lower(), row.form) for row in table(noun["lemma"], text, source="generated")}
+            for slot, form in noun.items():
+                wrong = slot in ("nominativ plural gemischt", "akkusativ plural gemischt")
+                if slot.endswith(("stark", "schwach", "gemischt")) and form not in ("", "—") and not wrong:
+                    asked += 1
+                    assert (slot, form) in have
+    assert asked > 18_000

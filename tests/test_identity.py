@@ -79,7 +79,7 @@ SCENARIOS: dict[str, list[D]] = {
     ],
     "part of speech of a form corrected, which says nothing": [
         D([at(FORM)]),
-        D([at(FORM._replace(pos="conjugated_form"), revision=2)]),
+        D([at(FORM._replace(pos="conjugated_form", text="hat sich geändert"), revision=2)]),
     ],
     "wholly rewritten, but the only noun": [
         D([at(SEAT, RUN_)]),
@@ -89,13 +89,21 @@ SCENARIOS: dict[str, list[D]] = {
         D([at(SEAT, MONEY)]),
         D([at(E("a", "eins"), E("b", "zwei"), revision=2)], gone="seat money"),
     ],
-    "all reworded towards each other": [
-        D([at(E("a", "rot blau grün gelb"), E("b", "rot blau braun grau"))]),
-        D([at(E("a", "rot blau braun gelb"), E("b", "rot blau grün grau"), revision=2)]),
+    "all reworded, each more like what the other was": [
+        D([at(E("a", "eins zwei drei vier"), E("b", "eins zwei fünf sechs"))]),
+        D([at(E("a", "eins zwei drei fünf sechs"), E("b", "eins zwei fünf drei vier"), revision=2)]),
+    ],
+    "reworded, swapped, and another added: the most alike": [
+        D([at(E("a", "eins zwei drei vier"), E("b", "eins zwei fünf sechs"))]),
+        D([at(E("b", "eins zwei fünf sieben"), E("a", "eins zwei drei acht"), OTHER, revision=2)]),
+    ],
+    "the same category before the more alike": [
+        D([at(E("a", "eins zwei drei vier"))]),
+        D([at(E("b", "eins zwei drei vier fünf", pos="verb"), E("a", "eins zwei drei acht"), OTHER, revision=2)]),
     ],
     "two that say nothing keep their order": [
         D([at(FORM, FORM._replace(key="second"))]),
-        D([at(FORM, FORM._replace(key="second"), revision=2)]),
+        D([at(FORM._replace(text="anders"), FORM._replace(key="second", text="auch anders"), revision=2)]),
     ],
     "another language section before": [
         D([at(SEAT)]),

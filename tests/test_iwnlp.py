@@ -37,9 +37,8 @@ def _leaves(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item)
-    elif isinstance(value, dict):
-        if "InflectedWord" in value:
-            yield value["InflectedWord"]
+    elif isinstance(value, dict) and "InflectedWord" in value:
+        yield value["InflectedWord"]
 
 
 def expected(entry: dict[str, Any]) -> set[str]:
@@ -81,6 +80,37 @@ def test_expected_forms_are_found() -> None:
     assert hits > 400
     assert hits / (hits + len(missing) + len(NOT_IN_TABLE)) >= 0.99, missing
     assert not missing
+
+
+TABLES_OF_THEIRS = {
+    "PräsensAktivIndikativ": ("present", "indicative"),
+    "PräteritumAktivIndikativ": ("preterite", "indicative"),
+    "PräsensAktivKonjunktiv": (None, "subjunctive_1"),
+    "PräteritumAktivKonjunktiv": (None, "subjunctive_2"),
+}
+
+
+@needs_shared
+def test_whole_conjugations() -> None:
+    """sein, stehen, werden: every simple finite form that IWNLP has of their pages of inflection follows from the overview."""
+    asked = 0
+    for case in json.loads(REFERENCE.read_text("utf8")):
+        if case["file"] != "VerbUnregelmaessigTests.cs":
+            continue
+        word = case["word"]
+        ctx = Context(PROFILES["de"], word, "de", (), Counter())
+        text = (PAGES / f"{quote(word, safe='')}.wiki").read_text("utf8")
+        tables = [template(text[start:stop]) for start, stop in templates(text)]
+        verb = next(one for one in tables if one.name.startswith("Deutsch Verb"))
+        have = {(row.tense, row.mood, row.grammatical_number, row.person, row.form) for row in forms(verb, ctx)}
+        for key, values in case["expected"][0].items():
+            name, _, person = key.partition("_")
+            if name in TABLES_OF_THEIRS and (place := re.fullmatch(r"(Singular|Plural)([123])Person", person)):
+                for form in values:
+                    asked += 1
+                    row = (*TABLES_OF_THEIRS[name], place[1].lower(), ("first", "second", "third")[int(place[2]) - 1], form)
+                    assert row in have, (word, row)
+    assert asked > 70
 
 
 @needs_shared

@@ -43,8 +43,10 @@ TABLES: dict[str, Callable[[Section, Context], list[Any]]] = {
 LARGEST = 4_000_000  # characters; MediaWiki takes no page above 2 MiB
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ESCAPED = re.compile(r"&lt;(/?ref\b[^&<>]*|!-[^&<>]*-)&gt;")
-_MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad", "\ue000", "\ue001")
+_ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300}|!-[^&<>]{0,300}-)&gt;", re.IGNORECASE)
+_ESCAPED_PAIR = re.compile(r"&lt;([a-z]{1,6})&gt;([^&<>]{0,300})&lt;/\1&gt;", re.IGNORECASE)
+_OPEN_REFERENCE = re.compile(r"<ref\b[^<>]*(?<!/)>")
+_MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad")
 _BAD_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]")
 _REDIRECT = re.compile(r"\s*#\s*(?:REDIRECT|WEITERLEITUNG)\s*:?\s*\[\[\s*:?([^\[\]|\n]+)", re.IGNORECASE)
 _HEADING = re.compile(r"(={1,6})\s*(.*?)\s*=*\s*$", re.DOTALL)
@@ -127,11 +129,15 @@ def _clean(text: str, counts: Counts) -> str:
         text = _UNCLEAN.sub("\ufffd", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "&lt;ref" in text or "&lt;!--" in text:  # escaped once too often
-        text = _ESCAPED.sub(r"<\1>", text)
+    if "&lt;" in text:  # escaped once too often
+        text = _ESCAPED_PAIR.sub(r"<\1>\2</\1>", _ESCAPED.sub(r"<\1>", text))
     text, broken = without_comments(text)
     if broken:
         counts["unknowns", "section", "<!--"] += 1
+    for opening, closing in (("{{", "}}"), ("[[", "]]"), ("<ref", "</ref")):
+        if opening in text and text.count(opening) != text.count(closing):
+            if opening != "<ref" or len(_OPEN_REFERENCE.findall(text)) != text.count(closing):
+                counts["unknowns", "section", opening] += 1  # damage: never closed, or never opened
     if "&nbsp;" in text:
         text = text.replace("&nbsp;", " ")
     if not text.isascii():
@@ -148,7 +154,19 @@ def _clean(text: str, counts: Counts) -> str:
 class _Draft:
     """An entry while its page is read."""
 
-    __slots__ = ("heading", "language", "language_name", "number", "pos", "raw_pos", "references", "sections", "spellings", "tables", "templates")
+    __slots__ = (
+        "heading",
+        "language",
+        "language_name",
+        "number",
+        "pos",
+        "raw_pos",
+        "references",
+        "sections",
+        "spellings",
+        "tables",
+        "templates",
+    )
 
     def __init__(self, number: int, heading: str, language: str, language_name: str) -> None:
         self.number = number
@@ -253,7 +271,7 @@ class _Reader:
             return
         if self._section_heading(content, True):
             return
-        if level <= 2:
+        if level == 2:
             self._open_language(content)
         elif self.section is not None and (self._in_translations() or level > 4):
             self.counts["skipped", "layout", "heading"] += 1

@@ -38,16 +38,38 @@ _UNTIL = re.compile(r"\bbis\b|&ndash;")
 _NAME = r"(\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[IVXLC]{1,6}[a-z]?(?![a-zA-Z])|[a-zα-ω]{1,2})(?:'|\*|\?)*"
 _NAMED = re.compile(rf"{_NAME}(?:\s*[–—−‐‑-]\s*{_NAME})?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_REFERENCE = re.compile(r"<ref\s+[^<>]*?name\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>/]+)[^<>]*(?<!/)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL)
+_REFERENCE = re.compile(
+    r"<ref\s+[^<>]*?name\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>/]+)[^<>]*(?<!/)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL
+)
 
 
 class Context:
     """What holds for one entry: its profile, title, language, senses, counts and editors' flags."""
 
-    __slots__ = ("_children", "_counts", "_index", "_names", "_references", "_resolved", "_text", "flags", "language", "plain", "profile", "raw_pos", "title")
+    __slots__ = (
+        "_children",
+        "_counts",
+        "_index",
+        "_names",
+        "_references",
+        "_resolved",
+        "_text",
+        "flags",
+        "language",
+        "plain",
+        "profile",
+        "raw_pos",
+        "title",
+    )
 
     def __init__(
-        self, profile: Profile, title: str, language: str = "de", raw_pos: tuple[str, ...] = (), counts: Counts | None = None, text: str = ""
+        self,
+        profile: Profile,
+        title: str,
+        language: str = "de",
+        raw_pos: tuple[str, ...] = (),
+        counts: Counts | None = None,
+        text: str = "",
     ) -> None:
         self.profile = profile
         self.title = title

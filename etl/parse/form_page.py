@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from etl.model import Form
 from etl.parse.context import Context, Section
-from etl.parse.forms import Inflection, inflection
+from etl.parse.grammar import Inflection, inflection
 from etl.parse.paradigm import Tail, tail_of
 from etl.wikitext import Template, marker, template, templates
 
@@ -51,7 +51,10 @@ def features(phrase: str, ctx: Context) -> tuple[str, list[dict[str, str]]]:
             behind = 1 if order.step < 0 else -1
             for i in order:
                 for feature, value in groups[i + behind].items():
-                    if feature == "gender" and "plural" in (groups[i].get("grammatical_number"), groups[i + behind].get("grammatical_number")):
+                    if feature == "gender" and "plural" in (
+                        groups[i].get("grammatical_number"),
+                        groups[i + behind].get("grammatical_number"),
+                    ):
                         continue  # a plural has the gender of none of its neighbours
                     groups[i].setdefault(feature, value)
     return slot, groups[:_MOST]

@@ -25,7 +25,8 @@ class Rule(NamedTuple):
     slot: str
     source: str
     steps: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
-    features: dict[str, Any]
+    who: str  # "third singular"; "" where the form is not finite
+    tense: str
     tail: Tail  # of the main variant, source "generated"
 
 
@@ -46,15 +47,18 @@ def compile_rules(rules: Iterable[tuple[str, Mapping[str, str], str, Iterable[tu
         features: dict[str, Any] = dict(given)
         if "table_column" in features:
             features["table_column"] = int(features["table_column"])
-        out.append(Rule(slot, source, compile_steps(steps), features, tail_of(slot, features, source="generated")))
+        who = f"{features['person']} {features.get('grammatical_number', '')}" if "person" in features else ""
+        out.append(Rule(slot, source, compile_steps(steps), who, features.get("tense", ""), tail_of(slot, features, source="generated")))
     return tuple(out)
 
 
 def step(steps: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...], word: str) -> list[str]:
     """What the first fitting step makes of ``word``."""
     for pattern, replacements in steps:
-        if pattern.search(word) is not None:
-            return [pattern.sub(replacement, word, count=1) for replacement in replacements]
+        found = pattern.search(word)
+        if found is not None:
+            before, after = word[: found.start()], word[found.end() :]
+            return [before + (found.expand(new) if "\\" in new else new) + after for new in replacements]
     return []
 
 
@@ -81,6 +85,13 @@ class Declension(NamedTuple):
     stems: Mapping[str, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]  # degree -> form in the table to stem
     unsure: re.Pattern[str]  # positives whose stem only the comparative tells
     ending: str  # of a comparative
+
+    def of_stem(self, degree: str, stem: str, variant: int = 0) -> list[Form]:
+        """The cells of one degree."""
+        cells = self.cells[degree]
+        if variant:
+            cells = _starred(cells, variant)
+        return [_new(Form, (stem + ending, *tail)) for ending, tail in cells]
 
 
 def compile_declension(inflection: Mapping[str, Any]) -> Declension | None:
@@ -118,19 +129,23 @@ def decline(rows: Sequence[Form], declension: Declension) -> list[Form]:
             if (degree, stem) in stems_done:
                 continue
             stems_done.add((degree, stem))
-            cells = declension.cells[degree]
-            if row.variant:
-                cells = _starred(cells, row.variant)
-            out += [_new(Form, (stem + ending, *tail)) for ending, tail in cells]
+            out += declension.of_stem(degree, stem, row.variant)
     return out
 
 
 _VARIANT = Form._fields.index("variant") - 1
+_BEHIND_PREFIX = Form._fields.index("prefix")  # in a tail: behind slot and prefix
+assert Form._fields[1:3] == ("slot", "prefix")
+
+
+@lru_cache(maxsize=1024)
+def _variant(tail: Tail, variant: int) -> Tail:
+    return (*tail[:_VARIANT], variant, *tail[_VARIANT + 1 :])
 
 
 @lru_cache(maxsize=64)
 def _starred(cells: tuple[tuple[str, Tail], ...], variant: int) -> tuple[tuple[str, Tail], ...]:
-    return tuple((ending, (*tail[:_VARIANT], variant, *tail[_VARIANT + 1 :])) for ending, tail in cells)
+    return tuple((ending, _variant(tail, variant)) for ending, tail in cells)
 
 
 # --- verbs --------------------------------------------------------------------------------------------------------------
@@ -191,7 +206,11 @@ def conjugate(title: str, rows: Sequence[Form], conjugation: Conjugation) -> lis
     prefix = third[0].prefix
     base = title.removeprefix(prefix) if prefix else title
     word = third[0].form.partition(" ")[0]
-    if conjugation.infinitive.search(base) is None or conjugation.third_person.search(word) is None or (" " in third[0].form) != bool(prefix):
+    if (
+        conjugation.infinitive.search(base) is None
+        or conjugation.third_person.search(word) is None
+        or (" " in third[0].form) != bool(prefix)
+    ):
         return []
     impersonal = "present_first" not in parts and "present_second" not in parts
     rest = f" {prefix}" if prefix else ""
@@ -207,20 +226,21 @@ def conjugate(title: str, rows: Sequence[Form], conjugation: Conjugation) -> lis
 
     def add(rule: Rule, form: str, variant: int, finite: bool) -> None:
         whole = form + rest if finite else form
-        row: Form = _new(Form, (whole, *rule.tail))
-        found.setdefault((whole, rule.slot), row._replace(prefix=prefix if finite else None, variant=variant) if variant or (finite and prefix) else row)
+        key = (whole, rule.slot)
+        if key not in found:
+            tail = rule.tail if not variant else _variant(rule.tail, variant)
+            found[key] = _new(Form, (whole, tail[0], prefix, *tail[_BEHIND_PREFIX:]) if finite and prefix else (whole, *tail))
 
     for rule in conjugation.rules:
-        person, number = rule.features.get("person"), rule.features.get("grammatical_number")
-        if impersonal and person is not None and not (person == "third" and number == "singular"):
+        if impersonal and rule.who and rule.who != "third singular":
             continue
-        if plural and person == "second" and number == "plural" and rule.features.get("tense") == "present":
+        if plural and rule.who == "second plural" and rule.tense == "present":
             for form, variant in plural.items():  # ihr helft = helft!
                 add(rule, form.removesuffix(rest) if rest else form, variant, True)
             continue
         if rule.source in fixed:
             for variant, form in enumerate(step(rule.steps, fixed[rule.source])):
-                add(rule, form, variant, person is not None)
+                add(rule, form, variant, bool(rule.who))
             continue
         source = "present_first" if rule.source == "present of -eln" else rule.source
         if source is not rule.source and not el:

@@ -60,7 +60,7 @@ def head(line: str) -> tuple[str, str | None, str]:
     return found[1], found[2], line[found.end() :].strip()
 
 
-_PIECE = re.compile(r"((?:\[\[[^\[\]]*\]\]|[^,;\[\]])*)([,;])")
+_PIECE = re.compile(r"((?:\[\[[^\[\]]*\]\]|[^,;\[\]])*+)([,;]|$)")
 
 
 def pieces(text: str) -> list[tuple[str, str, str]]:
@@ -72,15 +72,14 @@ def pieces(text: str) -> list[tuple[str, str, str]]:
     before = ""
     at = 0
     if _ENCLOSED.search(text) is None and not any(map(text.__contains__, _CAREFUL)) and _DIGITS.search(text) is None:
-        for match in _PIECE.finditer(text):  # only links hold commas of their own
-            if match.start() != at:
-                break
+        match = _PIECE.match(text)  # only links hold commas of their own
+        while match is not None:
             found.append((before, match[1].strip(), match[2]))
+            if not match[2]:
+                return found
             before = match[2]
             at = match.end()
-        else:
-            found.append((before, text[at:].strip(), ""))
-            return found
+            match = _PIECE.match(text, at)
         found.clear()
         before = ""
         at = 0

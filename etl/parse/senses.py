@@ -53,7 +53,7 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
                 closed = True
             elif name in profile.label_markers:
                 word = profile.labels.get(name) or ctx.plain(token[0])
-                pending.append(word)
+                pending += _clean([word])
                 pending_shown += word
                 if template.args and template.args[0] in (",", ";"):
                     pending_shown += template.args[0]
@@ -69,7 +69,7 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
             if not closed and len(words) > 60:
                 break
             words = words.rstrip(": ")
-            pending += ctx.words(words, closed)
+            pending += _clean(ctx.words(words, closed))
             pending_shown += words + (":" if closed else "")
         else:
             glue = token["glue"]
@@ -83,7 +83,7 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
     if not end:
         return Labels(), text
     rest = text[end:].lstrip(" :,;\t") if text[end : end + 1] in (":", ",", ";", " ", "\t", "") else text[end:]
-    return Labels(tuple(_clean(found)), ctx.plain(shown).strip(" ,;:"), government), rest
+    return Labels(tuple(found), ctx.plain(shown).strip(" ,;:"), government), rest
 
 
 def _clean(found: list[str]) -> list[str]:

@@ -15,7 +15,9 @@ def profile(lang: str) -> Profile:
     """The profile of an edition.  Raises ``Problem``, naming the known ones, where there is none."""
     found = PROFILES.get(lang)
     if found is None:
-        raise Problem(f"There is no profile for the edition {lang!r}; known: {', '.join(sorted(PROFILES))}. Choose one of them with --lang.")
+        raise Problem(
+            f"There is no profile for the edition {lang!r}; known: {', '.join(sorted(PROFILES))}. Choose one of them with --lang."
+        )
     return found
 
 

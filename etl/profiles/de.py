@@ -270,7 +270,24 @@ LABELS: dict[str, str] = {
 
 # "Plural", "Dativ", "sein" are abbreviations only as arguments of {{K}}; elsewhere they are what they are
 _WORDS = frozenset(
-    ("Ablativ", "Akkusativ", "Dativ", "Genitiv", "Instrumental", "Plural", "haben", "sein", "hebben", "fig", "gsm", "mA", "mD", "mG", "bar.", "md.")
+    (
+        "Ablativ",
+        "Akkusativ",
+        "Dativ",
+        "Genitiv",
+        "Instrumental",
+        "Plural",
+        "haben",
+        "sein",
+        "hebben",
+        "fig",
+        "gsm",
+        "mA",
+        "mD",
+        "mG",
+        "bar.",
+        "md.",
+    )
 )
 
 _ADJECTIVES = """
@@ -453,7 +470,15 @@ def _number(args: tuple[str, ...], named: dict[str, str]) -> str:
 _BOOKS = {"1 Mos": "1. Mose", "2 Mos": "2. Mose", "3 Mos": "3. Mose", "4 Mos": "4. Mose", "5 Mos": "5. Mose"}
 _BOOKS |= {"Gen": "Genesis", "Ex": "Exodus", "Lev": "Levitikus", "Num": "Numeri", "Dtn": "Deuteronomium", "Jos": "Josua", "Ri": "Richter"}
 _BOOKS |= {"Ps": "Psalm", "Spr": "Sprichwörter", "Koh": "Kohelet", "Hld": "Hoheslied", "Jes": "Jesaja", "Jer": "Jeremia", "Ez": "Ezechiel"}
-_BOOKS |= {"Mt": "Matthäus", "Mk": "Markus", "Lk": "Lukas", "Joh": "Johannes", "Apg": "Apostelgeschichte", "Röm": "Römer", "Offb": "Offenbarung"}
+_BOOKS |= {
+    "Mt": "Matthäus",
+    "Mk": "Markus",
+    "Lk": "Lukas",
+    "Joh": "Johannes",
+    "Apg": "Apostelgeschichte",
+    "Röm": "Römer",
+    "Offb": "Offenbarung",
+}
 
 
 def _bible(args: tuple[str, ...], named: dict[str, str]) -> str:
@@ -699,7 +724,19 @@ DE = Profile(
             "später speziell teils teilweise über überwiegend und von"
         ).split()
     )
-    | {"noch in", "nur noch", "seltener auch", "vor allem", "vor allem in", "z. B.", "zum Beispiel", "z. T.", "zum Teil", "bzw.", "beziehungsweise"},
+    | {
+        "noch in",
+        "nur noch",
+        "seltener auch",
+        "vor allem",
+        "vor allem in",
+        "z. B.",
+        "zum Beispiel",
+        "z. T.",
+        "zum Teil",
+        "bzw.",
+        "beziehungsweise",
+    },
     conjunctions=frozenset(("oder", "respektive", "sowie", "und", "bzw.", "beziehungsweise")),
     label_markers=frozenset(name for name in LABELS if name not in _WORDS and name not in ("bzw.", "z. B.", "z. T.", "lautm."))
     | {"Pl.", "Sg.", "Gen.", "Dat.", "Akk.", "Imp."},

@@ -109,6 +109,7 @@ _PRONOUNS: dict[str, tuple[tuple[str, str], ...]] = {
     "du": (("person", "second"), ("grammatical_number", "singular")),
     "er": (("person", "third"), ("grammatical_number", "singular")),
     "es": (("person", "third"), ("grammatical_number", "singular")),
+    "man": (("person", "third"), ("grammatical_number", "singular")),
     "wir": (("person", "first"), ("grammatical_number", "plural")),
     "ihr": (("person", "second"), ("grammatical_number", "plural")),
 }
@@ -167,16 +168,19 @@ TABLE_END = r"Übersicht$|Tabelle$"  # such a table without a parameter is one t
 
 # Parameters that are layout or the template's own switches: nothing a reader would call a form.
 LAYOUT = (
-    r"(?:Bild|BILD|bild|Abbildung|Wappen|Karte|Flagge)(?:bezug|breite|beschreibung|größe|unterschrift|text)?[ _]?\d*|caption|Titel|Überschrift"
+    r"(?:Bild|BILD|bild|Abbildung|Wappen|Karte|Flagge)(?:bezug|breite|beschreibung|größe|unterschrift|text)?[ _]?\d*"
+    r"|caption|Titel|Überschrift"
     r"|Flexion|Weitere[ _]Konjugationen|Weitere[ _]Deklinationen|unpersönlich|keine? weiteren Formen|kein Plural|kein Singular|nur Plural"
     r"|am|zeige.*|GENITIV-E|Artikel|Nebenformen?|spr|Sprache|Höhe|Breite|float|Quelle"
+    r"|Stamm.*|Wortstamm|Typ|Klasse|(?:Deklination|Konjugation|Flexion)s?(?:klasse|typ)?|Wortart"
 )
 IMAGE = r"(?:Bild|BILD|bild|Abbildung|Wappen|Karte|Flagge)"
 GENDER = "Genus"
 AUXILIARY = "Hilfsverb"
 
 # A cell without a form.
-NOTHING = frozenset({"", "-", "–", "—", "―", "−", "--", "---", "?", "…", "...", "ohne", "kein", "keine", "keiner", "nein", "fehlend", "0", "*", "{{fehlend}}"})
+_MARKS = "- – — ― − -- --- ? … ... * {{fehlend}} {{—}} {{-}}"
+NOTHING = frozenset(["", *_MARKS.split()])
 
 ARTICLES: dict[str, tuple[str, ...]] = {
     "de": ("der", "die", "das", "des", "dem", "den", "de", "ein", "eine", "eines", "einer", "einem", "einen"),
@@ -204,15 +208,17 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 REFLEXIVES: dict[str, tuple[str, ...]] = {"de": ("mich", "dich", "sich", "uns", "euch", "mir", "dir")}
 
 # What is written beside a form and says how it is used.
-LABELS = frozenset(
-    """selten seltener veraltet veraltend veralt. ungebräuchlich ungebr. ungebr gebräuchlich regional dialektal mundartlich österreichisch
-    österr. schweizerisch schweiz. schwz. süddeutsch norddeutsch bairisch bayrisch landschaftlich landsch. umgangssprachlich ugs. gehoben
-    geh. poetisch dichterisch fachsprachlich fachspr. historisch hist. scherzhaft auch meist häufig oft nur oder und besonders früher
-    heute alt neu nebensatz hauptsatz alternativ standardsprachlich literarisch archaisch obsolet gelegentlich vereinzelt bes. va. vatd.
-    älter formal informell formell üblich unüblich biblisch kirchlich schriftsprachlich mündlich 
-    sonst sehr zählbar unzählbar einfach eher teils teilweise hochsprachlich alemannisch schwäbisch fränkisch sächsisch
-    ostdeutsch westdeutsch ddr sg. pl. trans. intrans. transitiv intransitiv refl. reflexiv""".split()
-)
+_LABEL_WORDS = """
+alemannisch alt alternativ archaisch auch bairisch bayrisch bes. besonders biblisch ddr dialektal dichterisch eher
+einfach fachspr. fachsprachlich formal formell fränkisch früher gebräuchlich geh. gehoben gelegentlich hauptsatz heute
+hist. historisch hochsprachlich häufig informell intrans. intransitiv kirchlich landsch. landschaftlich literarisch
+meist mundartlich mündlich nebensatz neu norddeutsch nur obsolet oder oft ostdeutsch pl. poetisch refl. reflexiv
+regional scherzhaft schriftsprachlich schweiz. schweizerisch schwz. schwäbisch sehr selten seltener sg. sonst
+standardsprachlich sächsisch süddeutsch teils teilweise trans. transitiv ugs. umgangssprachlich und ungebr ungebr.
+ungebräuchlich unzählbar unüblich va. vatd. veralt. veraltend veraltet vereinzelt westdeutsch zählbar älter österr.
+österreichisch üblich
+"""
+LABELS = frozenset(_LABEL_WORDS.split())
 
 # --- generated: rules ---------------------------------------------------------------------------------------------------
 # A rule is (slot, features, source, steps): the first step whose pattern is found in the source gives the forms, one for each
@@ -241,7 +247,7 @@ def _rule(name: str, base: Features, person: str, source: str, *steps: Step) -> 
     return f"{name}, {person}", base | _P[person], source, steps
 
 
-_PAST_STOP: Step = (r"^ward$", ())  # "ward" has no other person but "du wardst": left out
+_PAST_STOP: Step = (r"^ward$", ())  # "ward" has no plural
 _SUB1_EL: Step = (r"e[lr]n$", ())  # ich wandere/wandre: taken from the present instead; du/ihr vary
 
 VERB_RULES: tuple[Rule, ...] = (
@@ -261,7 +267,17 @@ VERB_RULES: tuple[Rule, ...] = (
         (r"en$", ("t",)),
     ),
     _rule("Präsens", _PRESENT, "sie", "infinitive", (r"^sein$", ("sind",)), (r"$", ("",))),
-    _rule("Präteritum", _PAST, "du", "preterite", _PAST_STOP, (r"e$", ("est",)), (r"([sßxz])$", (r"\1est",)), (r"([dt])$", (r"\1est", r"\1st")), (r"$", ("st",))),
+    _rule(
+        "Präteritum",
+        _PAST,
+        "du",
+        "preterite",
+        (r"^ward$", ("wardst",)),
+        (r"e$", ("est",)),
+        (r"([sßxz])$", (r"\1est",)),
+        (r"([dt])$", (r"\1est", r"\1st")),
+        (r"$", ("st",)),
+    ),
     _rule("Präteritum", _PAST, "er, sie, es", "preterite", (r"$", ("",))),
     _rule("Präteritum", _PAST, "wir", "preterite", _PAST_STOP, (r"e$", ("en",)), (r"$", ("en",))),
     _rule("Präteritum", _PAST, "ihr", "preterite", _PAST_STOP, (r"e$", ("et",)), (r"([dt])$", (r"\1et",)), (r"$", ("t",))),
@@ -274,10 +290,10 @@ VERB_RULES: tuple[Rule, ...] = (
     _rule("Konjunktiv I", _SUB1, "sie", "infinitive", (r"^sein$", ("seien",)), (r"$", ("",))),
     _rule("Konjunktiv I", _SUB1, "ich", "present of -eln", (r"e$", ("e",))),
     _rule("Konjunktiv I", _SUB1, "er, sie, es", "present of -eln", (r"e$", ("e",))),
-    _rule("Konjunktiv II", _SUB2, "du", "subjunctive_2", (r"e$", ("est",))),
+    _rule("Konjunktiv II", _SUB2, "du", "subjunctive_2", (r"^wäre$", ("wärest", "wärst")), (r"e$", ("est",))),
     _rule("Konjunktiv II", _SUB2, "er, sie, es", "subjunctive_2", (r"e$", ("e",))),
     _rule("Konjunktiv II", _SUB2, "wir", "subjunctive_2", (r"e$", ("en",))),
-    _rule("Konjunktiv II", _SUB2, "ihr", "subjunctive_2", (r"e$", ("et",))),
+    _rule("Konjunktiv II", _SUB2, "ihr", "subjunctive_2", (r"^wäre$", ("wäret", "wärt")), (r"e$", ("et",))),
     _rule("Konjunktiv II", _SUB2, "sie", "subjunctive_2", (r"e$", ("en",))),
     ("Partizip I", {"verb_form": "participle_1"}, "whole infinitive", ((r"tun$", ("tuend",)), (r"^sein$", ("seiend",)), (r"n$", ("nd",)))),
     ("Erweiterter Infinitiv", {"verb_form": "extended_infinitive"}, "zu", _SAME),
@@ -333,7 +349,12 @@ def _declined(degree: str, degree_value: str) -> tuple[tuple[str, str, Features]
     for name, declension, columns in _ENDINGS:
         for gender_name, gender, number, endings in columns:
             for (case_name, case), ending in zip(_CASE_NAMES, endings.split(), strict=True):
-                features = {"grammatical_case": case, "grammatical_number": _NUMBER_VALUES[number], "degree": degree_value, "declension": declension}
+                features = {
+                    "grammatical_case": case,
+                    "grammatical_number": _NUMBER_VALUES[number],
+                    "degree": degree_value,
+                    "declension": declension,
+                }
                 if gender:
                     features["gender"] = gender
                 cells.append((ending, " ".join(filter(None, (degree, name, case_name, number, gender_name))), features))
@@ -364,6 +385,7 @@ ADJECTIVE_STEMS: dict[str, tuple[Step, ...]] = {
     "superlative": (*_NOT_DECLINED, (r"ten$", ("t",))),
 }
 ADJECTIVE_UNSURE = r"(?<![ai]b)(?<![aeä]u)(?<!e)(?<!schw)(?<!qu)e[lr]$|e$"  # positives whose stem only the comparative tells
+DECLINED = r"\bAdjektiv\b"  # tables whose words are declined; an adverb has degrees as well
 ADJECTIVE_SWITCHES = frozenset({"am", "keine weiteren Formen", "kein weiteren Formen"})
 
 # --- nouns and names ------------------------------------------------------------------------------------------------------
@@ -419,7 +441,10 @@ def _adjectival(gender: str) -> tuple[Rule, ...]:
 
 _WEAK_F = (  # {{Deutsch Substantiv f schwach|SINGULAR=…|PLURAL=…}} and its kin of 2008–2013
     *(_noun(f"{case} Singular", "SINGULAR", gender="feminine") for case, _ in _CASE_NAMES),
-    *(_noun(f"{case} Plural", "PLURAL", *(((r"[ns]$", (r"\g<0>",)), (r"$", ("n",))) if case == "Dativ" else _SAME)) for case, _ in _CASE_NAMES),
+    *(
+        _noun(f"{case} Plural", "PLURAL", *(((r"[ns]$", (r"\g<0>",)), (r"$", ("n",))) if case == "Dativ" else _SAME))
+        for case, _ in _CASE_NAMES
+    ),
 )
 
 
@@ -427,7 +452,7 @@ def _strong(gender: str) -> tuple[Rule, ...]:
     genitive: tuple[Step, ...] = ((r"([sßxz])$", (r"\1es",)), (r"$", ("s",)))
     return (
         _noun("Nominativ Singular", "SINGULAR", gender=gender),
-        _noun("Genitiv Singular", "SINGULAR", *genitive, gender=gender),
+        _noun("Genitiv Singular", "SINGULAR with -s", *genitive, gender=gender),
         _noun("Dativ Singular", "SINGULAR", gender=gender),
         _noun("Akkusativ Singular", "SINGULAR", gender=gender),
         *_WEAK_F[4:],
@@ -440,8 +465,12 @@ _N_NOUN = (
     *_WEAK_F[4:],
 )
 
-_EIN_ENDINGS = (("Maskulinum", "masculine", "Singular", " es em en"), ("Femininum", "feminine", "Singular", "e er er e"))
-_EIN_ENDINGS += (("Neutrum", "neuter", "Singular", " es em "), ("", "", "Plural", "e er en e"))
+_EIN_ENDINGS = (
+    ("Maskulinum", "masculine", "Singular", " es em en"),
+    ("Femininum", "feminine", "Singular", "e er er e"),
+    ("Neutrum", "neuter", "Singular", " es em "),
+    ("", "", "Plural", "e er en e"),
+)
 _POSSESSIVE = tuple(
     (
         " ".join(filter(None, (case_name, number, gender_name))),
@@ -505,16 +534,29 @@ ADJECTIVAL: dict[str, str] = {
 ADJECTIVAL_RULES = {gender: _adjectival(gender) for gender in ("masculine", "feminine", "neuter", "")}
 STEM = "Stamm"
 NO_PLURAL, NO_SINGULAR = "kein Plural", "kein Singular"
+SWITCHED = {("GENITIV-E", "0"): ("SINGULAR", "SINGULAR with -s")}  # parameter and value: its source serves as another, too
 ONE_COLUMN = {"SINGULAR": "singular", "PLURAL": "plural"}
+
+# --- pages of the namespace Flexion -----------------------------------------------------------------------------------------
+
+FLEXION_STEMS = {
+    f"{name}-Stamm{suffix}": (degree, variant)
+    for name, degree in (("Positiv", "positive"), ("Komparativ", "comparative"), ("Superlativ", "superlative"))
+    for variant, suffix in enumerate(("", "-Alternative"))
+}
+_VERB_PLACES: dict[str, Any] = {"prefix": 1, "participle": 5, "participle slot": "Partizip II"}
+FLEXION_VERBS: dict[str, dict[str, Any]] = {"Deutsch Verb unregelmäßig": _VERB_PLACES}
+FLEXION_SWITCHES = frozenset({"vp", "zp", "gerund", "reflexiv", "Hilfsverb", "Wv", "unpersönlich", "nur 3. Person", "keine Steigerung"})
 
 # --- form pages -----------------------------------------------------------------------------------------------------------
 
 # What the lemma is called in "Genitiv Singular des Substantivs '''[[Haus]]'''": the phrase before it is the slot.
 LEMMA_KINDS = (
-    r"\s*\b(?:de[sr]|vo[nm]|zu[mr]?|einer|eines|de[rs] (?:definiten|indefiniten|bestimmten|unbestimmten))\s+(?:[(\w.ä-ü-]+\)?\s+){0,4}?"
-    r"(?:Substantiv|Verb|Hilfsverb|Modalverb|Adjektiv|Adverb|\w*[Pp]ronomen|\w*[Aa]rtikel|Numeral|Zahlwort|Kardinalzahl|Ordinalzahl|Eigenname|Toponym|Vorname"
-    r"|Nachname|Familienname|Ortsname|Ländername|Name|Wortverbindung|Abkürzung|Pseudopartizip|Gerundivum|Präposition|Kontraktion|Redewendung"
-    r"|Buchstabe|Partizip(?:s)? (?:Perfekt|Präsens|II|I)|Partizip)(?:[a-z]{0,3})\b"
+    r"\s*\b(?:de[sr]|vo[nm]|zu[mr]?|einer|eines|de[rs] (?:definiten|indefiniten|bestimmten|unbestimmten))"
+    r"\s+(?:(?!de[rs]\b)[(\w.-]+\)?\s+){0,4}?"
+    r"(?:Substantiv|Verb|Hilfsverb|Modalverb|Adjektiv|Adverb|\w*[Pp]ronomen|\w*[Aa]rtikel|Numeral|Zahlwort|Kardinalzahl|Ordinalzahl"
+    r"|Eigenname|Toponym|Vorname|Nachname|Familienname|Ortsname|Ländername|Name|Wortverbindung|Abkürzung|Pseudopartizip|Gerundivum"
+    r"|Präposition|Kontraktion|Redewendung|Buchstabe|Partizip(?:s)? (?:Perfekt|Präsens|II|I)|Partizip)(?:[a-z]{0,3})\b"
 )
 JOINERS = r"\s*(?:,|;|/|\bund\b|\boder\b|\bsowie\b|\bbzw\.|\bbeziehungsweise\b)\s*"
 REFERENCES = ("Grundformverweis", "Lemmaverweis", "Lemmaverweise")
@@ -550,6 +592,7 @@ INFLECTION: dict[str, Any] = {
     "adjective_stems": ADJECTIVE_STEMS,
     "adjective_unsure": ADJECTIVE_UNSURE,
     "comparative_ending": COMPARATIVE_ENDING,
+    "declined": DECLINED,
     "adjective_switches": ADJECTIVE_SWITCHES,
     "generated": GENERATED,
     "adjectival": ADJECTIVAL,
@@ -558,6 +601,10 @@ INFLECTION: dict[str, Any] = {
     "no_plural": NO_PLURAL,
     "no_singular": NO_SINGULAR,
     "one_column": ONE_COLUMN,
+    "switched": SWITCHED,
+    "flexion_stems": FLEXION_STEMS,
+    "flexion_verbs": FLEXION_VERBS,
+    "flexion_switches": FLEXION_SWITCHES,
     "lemma_kinds": LEMMA_KINDS,
     "joiners": JOINERS,
     "references": REFERENCES,

@@ -1,0 +1,445 @@
+"""Parts and registry to tables: what is in them, the same bytes every time, and what a killed run leaves."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from making import DEMO, HAUS, entry, info, page, part, parts
+
+from etl import merge as room
+from etl import registry, store
+from etl.frequency import frequencies
+from etl.merge import DumpFile, english, host, merge, previous
+from etl.model import Count, Problem, Redirect, Reject
+
+ALL = info(languages=None)
+
+
+def ask(output: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        return con.execute(query).fetchall()
+
+
+def parquet(output: Path) -> dict[str, bytes]:
+    folder = store.tables(output, "de")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("demo")
+    merge(parts(output / "in", DEMO, 2), output, "de", ALL)
+    return output
+
+
+def test_summary(tmp_path: Path) -> None:
+    said: list[str] = []
+    summary = merge(parts(tmp_path / "in", DEMO), tmp_path, "de", ALL._replace(pages=15, entries=14), said.append)
+    assert summary[:9] == (15, 14, 0, 1, 4, 0, 1, False, 14)
+    assert summary.database == tmp_path / "de" / "aqea.duckdb"
+    assert [stage.name for stage in summary.stages] == ["merge: read", "merge: classify", "merge: addresses", "merge: tables", "merge: finish"]
+    assert said
+    assert not list((tmp_path / "de").glob(".merge-*"))
+
+
+def test_wasser_has_its_published_address(demo: Path) -> None:
+    assert ask(demo, "SELECT address, address_number, domain, letter FROM aqea_entries WHERE lemma = 'Wasser'") == [("0x20:01:01:01", 0x20010101, "0x20", "W")]
+
+
+def test_an_entry(demo: Path) -> None:
+    ((label, description, language, pos, raw_pos, genders, is_form, title, page_id, revision, edition, heading, revised),) = ask(
+        demo,
+        "SELECT label, description, language, pos, raw_pos, genders, is_form, title, page_id, revision_id, edition, heading, revised_at::VARCHAR"
+        " FROM aqea_entries WHERE lemma = 'Haus'",
+    )
+    assert description == "German noun 'Haus'. Gebäude, in dem Menschen wohnen; Familie \\ von \"Rang\""
+    assert (label, language, pos, raw_pos, genders, is_form, title) == ("Haus", "de", "noun", ["Substantiv"], ["n"], False, "Haus")
+    assert (page_id, revision, edition, heading, revised) == (2, 1002, "dewiktionary", 1, "2026-08-01 12:00:00+00")
+
+
+@pytest.mark.parametrize(
+    ("lemma", "pos", "description"),
+    [
+        ("Häuser", "declined_form", "German declined form 'Häuser'. Form of 'Haus'. Nominativ Plural des Substantivs Haus"),
+        ("вода", "noun", "Russian noun 'вода'. Wasser"),
+        ("Anna", "proper_noun", "German proper noun 'Anna'. weiblicher Vorname"),
+    ],
+)
+def test_descriptions(demo: Path, lemma: str, pos: str, description: str) -> None:
+    assert ask(demo, f"SELECT description FROM aqea_entries WHERE lemma = '{lemma}' AND pos = '{pos}'") == [(description,)]
+
+
+def test_a_long_description_ends_at_a_word(tmp_path: Path) -> None:
+    merge(parts(tmp_path / "in", [page("Lang", 1, entry("Lang", glosses=["wort " * 50, "zweitens"]))]), tmp_path, "de", ALL)
+    ((description,),) = ask(tmp_path, "SELECT description FROM aqea_entries")
+    assert description.endswith("wort …")
+    assert len(description) < 200
+
+
+def test_rows_of_an_entry(demo: Path) -> None:
+    of_haus = "JOIN aqea_entries e USING (address) WHERE e.lemma = 'Haus' ORDER BY ordinal"
+    assert ask(demo, f"SELECT t.ordinal, sense, marker, gloss, labels, government, t.field FROM senses t {of_haus}") == [
+        (1, 1, "1", "Gebäude, in dem Menschen wohnen", ["Architektur"], [{"preposition": "in", "grammatical_case": "dative"}], "architecture"),
+        (2, 2, "2", 'Familie \\ von "Rang"', ["gehoben"], [], None),
+    ]
+    assert ask(demo, f"SELECT form, slot, variant, source FROM forms t {of_haus}")[1] == ("Häuser", "Nominativ Plural", 0, "table")
+    assert ask(demo, f"SELECT kind, value, for_form, t.labels FROM sounds t {of_haus}")[3] == ("rhyme", "aʊ̯s", None, ["Berlin"])
+    assert ask(demo, f"SELECT text, bold, source_url FROM examples t {of_haus}") == [("Das Haus steht leer.", [{"start": 4, "stop": 8}], "https://example.org")]
+    assert ask(demo, f"SELECT flag, raw FROM editorial t {of_haus}") == [("unverified", "{{QS Herkunft|unbelegt}}")]
+    assert ask(demo, f"SELECT kind, text FROM notes t {of_haus}") == [("etymology", "althochdeutsch hūs"), ("usage", "Siehe auch Hausen.")]
+    assert ask(demo, f"SELECT source, key, text FROM refs t {of_haus}") == [("DWDS", "Haus", None), (None, None, "Ein Buch. 1999.")]
+    assert ask(demo, f"SELECT text, parts FROM hyphenations t {of_haus}")[1] == ("Häu·ser", ["Häu", "ser"])
+
+
+def test_a_target_is_an_address_where_exactly_one_entry_answers(demo: Path) -> None:
+    (gebäude,), (hus,) = ask(demo, "SELECT address FROM aqea_entries WHERE lemma IN ('Gebäude', 'hus') ORDER BY language")
+    assert ask(demo, "SELECT target, target_address, target_method FROM links ORDER BY ordinal") == [
+        ("Gebäude", gebäude, "only"),
+        ("Bank", None, None),  # two entries
+        ("Hausbau", None, None),  # none
+    ]
+    assert ask(demo, "SELECT word, target_address FROM translations ORDER BY ordinal") == [("house", None), ("hus", hus), ("Heisl", None)]
+
+
+def test_frequency_is_the_word_forms_zipf_value(demo: Path) -> None:
+    wordfreq = pytest.importorskip("wordfreq")
+    for lemma, language, frequency in ask(demo, "SELECT lemma, language, frequency FROM aqea_entries WHERE lemma NOT LIKE '%-%'"):
+        expected = wordfreq.zipf_frequency(lemma, language)
+        assert (frequency or 0) == pytest.approx(expected, abs=0.001), lemma
+    assert ask(demo, "SELECT frequency FROM aqea_entries WHERE lemma = '2-Zimmer-Wohnung'") == [(None,)]
+
+
+def test_the_list_of_frequencies_is_copied_once(tmp_path: Path) -> None:
+    (first,) = frequencies(["sv", "x-nobody", "tlh"], tmp_path)
+    made = first.stat().st_mtime_ns
+    assert frequencies(["sv"], tmp_path) == [first]
+    assert first.stat().st_mtime_ns == made
+
+
+def test_what_is_no_entry(demo: Path) -> None:
+    assert ask(demo, "FROM redirects") == [(13, 1, "daß", "dass", "spelling")]
+    assert ask(demo, "FROM rejects") == [(14, 1, "Kaputt", 1014, "no language section", None)]
+    assert ask(demo, "FROM unknowns") == [("label", "Bar", 1, "Bank"), ("template", "Foo", 3, "Bank")]
+    assert ask(demo, "FROM skipped") == [("interlanguage", "en", 40)]
+
+
+def test_the_run_says_what_was_read(demo: Path) -> None:
+    ((row,),) = ask(demo, "SELECT {p: pages, w: pages_with_entries, j: pages_rejected, r: pages_redirecting, o: pages_without, e: entries, g: registry_generation} FROM run")
+    assert row == {"p": 15, "w": 12, "j": 1, "r": 1, "o": 1, "e": 14, "g": 1}
+    ((read,),) = ask(demo, "SELECT rows_read FROM run")
+    assert {r["name"]: r["count"] for r in read}["links"] == 3
+    assert ask(demo, "SELECT ledger_head FROM run") == [(registry.head(store.registry(demo))[1],)]
+    assert ask(demo, "SELECT licence LIKE 'CC BY-SA 4.0%', source_url FROM run") == [(True, "https://de.wiktionary.org")]
+
+
+def test_rows_that_the_workers_counted_are_taken_less_those_of_copies(tmp_path: Path) -> None:
+    twice = [page("Haus", 2, HAUS, revision=5), page("Haus", 2, HAUS, revision=6)]
+    counted = {"senses": 4, "forms": 8, "links": 6, "translations": 6, "sounds": 8, "hyphenations": 4, "examples": 2, "notes": 4, "refs": 4, "editorial": 2}
+    merge(parts(tmp_path / "in", twice), tmp_path, "de", ALL._replace(rows=counted))
+    ((read,),) = ask(tmp_path, "SELECT rows_read FROM run")
+    assert {r["name"]: r["count"] for r in read} == {name: n // 2 for name, n in counted.items()}
+
+
+def canonical(value: Any) -> str:
+    """json::jsonb::text as Postgres writes it."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda k: (len(k.encode()), k.encode()))
+        return "{" + ", ".join(f"{canonical(k)}: {canonical(value[k])}" for k in keys) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(canonical, value)) + "]"
+    return format(value, "f") if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def test_meta_is_in_the_canonical_form_of_jsonb(demo: Path) -> None:
+    metas = dict(ask(demo, "SELECT address, meta::VARCHAR FROM aqea_entries"))
+    assert all(canonical(json.loads(meta, parse_float=Decimal)) == meta for meta in metas.values())
+    ((meta,),) = ask(demo, "SELECT meta::VARCHAR FROM aqea_entries WHERE lemma = 'Haus'")
+    assert json.loads(meta) == {
+        "ipa": "haʊ̯s",
+        "pos": "noun",
+        "field": "architecture",
+        "forms": {"plural": "Häuser", "genitive": "Hauses"},
+        "lemma": "Haus",
+        "source": "https://de.wiktionary.org/w/index.php?title=Haus&oldid=1002",
+        "genders": ["n"],
+        "glosses": ["Gebäude, in dem Menschen wohnen", 'Familie \\ von "Rang"'],
+        "frequency": json.loads(meta)["frequency"],
+        "hyphenation": "Haus",
+    }
+    ((verb,),) = ask(demo, "SELECT meta->>'$.forms' FROM aqea_entries WHERE lemma = 'gehen'")
+    assert json.loads(verb) == {"preterite": "ging", "participle": "gegangen", "third_person": "geht"}
+
+
+def test_a_retired_entry(tmp_path: Path) -> None:
+    many = [page(f"Wort{n}", 100 + n, entry(f"Wort{n}")) for n in range(60)]
+    merge(parts(tmp_path / "a", [*DEMO, *many]), tmp_path, "de", ALL)
+    ((address,),) = ask(tmp_path, "SELECT address FROM aqea_entries WHERE lemma = 'вода'")
+    summary = merge(parts(tmp_path / "b", [p for p in [*DEMO, *many] if p.title != "вода"]), tmp_path, "de", info(date(2026, 10, 1), languages=None))
+    assert summary.retired == 1
+    assert ask(tmp_path, "FROM retired") == [(address, "cyrillic", 1, "вода", "ru", "noun", "вода", date(2026, 9, 1), date(2026, 9, 1))]
+    assert ask(tmp_path, f"SELECT lemma, label, last_seen FROM entry('{address}')") == [("вода", None, date(2026, 9, 1))]
+
+
+def test_dates_are_those_of_dumps(tmp_path: Path) -> None:
+    merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL)
+    changed = [p._replace(entries=(HAUS._replace(genders=("m",)),)) if p.title == "Haus" else p for p in DEMO]
+    changed.append(page("Neu", 99, entry("Neu")))
+    merge(parts(tmp_path / "b", changed), tmp_path, "de", info(date(2026, 10, 1), languages=None))
+    dates = {
+        lemma: rest
+        for lemma, *rest in ask(tmp_path, "SELECT lemma, dump_date::VARCHAR, created_at::VARCHAR, updated_at::VARCHAR FROM aqea_entries WHERE lemma IN ('Haus', 'Neu', 'Wasser')")
+    }
+    assert dates == {
+        "Wasser": ["2026-09-01", "2026-09-01 00:00:00+00", "2026-09-01 00:00:00+00"],
+        "Haus": ["2026-10-01", "2026-09-01 00:00:00+00", "2026-10-01 00:00:00+00"],
+        "Neu": ["2026-10-01", "2026-10-01 00:00:00+00", "2026-10-01 00:00:00+00"],
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------ duplicates
+
+
+@pytest.mark.parametrize(
+    ("copies", "kept"),
+    [
+        ([("alt", 5), ("neu", 7)], "neu"),  # the highest revision
+        ([("neu", 7), ("alt", 5)], "neu"),
+        ([("erste", 5), ("zweite", 5)], "erste"),  # equal revisions: the first
+        ([("ohne", None), ("mit", 5)], "mit"),
+        ([("a", 1), ("b", 3), ("c", 2)], "b"),
+    ],
+)
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_page_met_twice_counts_once(tmp_path: Path, copies: list[tuple[str, int | None]], kept: str, files: int) -> None:
+    pages = [page("Vor", 1, entry("Vor"))]
+    for gloss, revision in copies:
+        pages.append(page("Ding", 7, entry("Ding", glosses=[gloss]), entry("Ding", glosses=["zwei"], heading=2, homonym=2))._replace(revision=revision, counts=(Count("skipped", "layout", gloss),)))
+        pages.append(page("Nach", 8, entry("Nach")) if len(pages) == 2 else page(f"Nach{len(pages)}", 80 + len(pages)))
+    summary = merge(parts(tmp_path / "in", pages, files), tmp_path, "de", ALL)
+    assert ask(tmp_path, "SELECT gloss FROM senses JOIN aqea_entries USING (address) WHERE lemma = 'Ding' ORDER BY heading") == [(kept,), ("zwei",)]
+    assert summary.duplicates == len(copies) - 1
+    assert ask(tmp_path, "SELECT entries_read, entries, entries_duplicate FROM run") == [(2 + 2 * len(copies), 4, 2 * len(copies) - 2)]
+    assert sorted(ask(tmp_path, "SELECT revision_id, entries FROM duplicates"), key=str) == sorted(
+        [(revision, 2) for gloss, revision in copies if gloss != kept], key=str
+    )
+    assert ask(tmp_path, "SELECT value FROM skipped") == [(kept,)]
+
+
+def test_the_highest_revision_counts_even_without_an_entry(tmp_path: Path) -> None:
+    pages = [page("Ding", 7, entry("Ding"), revision=5), page("Ding", 7, revision=6, redirects=(Redirect("Ding", "Dinge", 7, "redirect"),))]
+    merge(parts(tmp_path / "in", [*pages, page("Nach", 8, entry("Nach"))]), tmp_path, "de", ALL)
+    assert ask(tmp_path, "SELECT lemma FROM aqea_entries") == [("Nach",)]
+    assert ask(tmp_path, "SELECT title FROM redirects") == [("Ding",)]
+
+
+def test_a_page_without_an_id_goes_by_its_title(tmp_path: Path) -> None:
+    merge(parts(tmp_path / "in", [page("Ding", None, entry("Ding"), revision=5), page("Ding", None, entry("Ding"), revision=9)]), tmp_path, "de", ALL)
+    assert ask(tmp_path, "SELECT count(*), any_value(revision_id) FROM aqea_entries") == [(1, 9)]
+
+
+# ----------------------------------------------------------------------------------------------------- the same every time
+
+
+def big(n: int = 400) -> list[Any]:
+    many = []
+    for i in range(n):
+        word = f"{chr(65 + i * 7 % 26)}wort{i}"
+        many.append(page(word, 1000 + i, HAUS._replace(title=word, lemma=word, label=word), counts=(Count("unknowns", "label", f"l{i % 9}"),)))
+    return [*DEMO, *many]
+
+
+def test_the_same_bytes_for_any_parts_and_threads(tmp_path: Path) -> None:
+    seen = []
+    for number, threads in ((1, 1), (3, 2), (9, 4)):
+        output = tmp_path / str(number)
+        merge(parts(output / "in", big(), number), output, "de", ALL._replace(threads=threads))
+        rows = {name: ask(output, f"SELECT t::VARCHAR FROM {name} t") for name in room.tables() if name != "run"}
+        seen.append((parquet(output), rows))
+    assert seen[0][0] == seen[1][0] == seen[2][0]
+    assert seen[0][1] == seen[1][1] == seen[2][1]
+    assert len(seen[0][0]) > 100
+
+
+def test_the_same_bytes_out_of_core(tmp_path: Path) -> None:
+    for name, limit in (("little", "60MB"), ("much", "700MB")):
+        merge(parts(tmp_path / name / "in", big(3000), 4), tmp_path / name, "de", ALL._replace(memory_limit=limit))
+    assert parquet(tmp_path / "little") == parquet(tmp_path / "much")
+
+
+def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    given = parts(tmp_path / "in", DEMO, 2)
+    first = merge(given, tmp_path, "de", ALL)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    again = merge(given, tmp_path, "de", ALL)
+    assert again.unchanged
+    assert again[:7] == first[:7]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize("change", [{"fingerprint": "g"}, {"languages": ("de",)}, {"tool_version": "9"}, {"dump_date": date(2026, 9, 2)}])
+def test_a_run_with_other_options_merges_again(tmp_path: Path, change: dict[str, Any]) -> None:
+    given = parts(tmp_path / "in", DEMO)
+    merge(given, tmp_path, "de", ALL)
+    assert not merge(given, tmp_path, "de", ALL._replace(**change)).unchanged
+
+
+def test_tables_of_another_dump_move_aside(tmp_path: Path) -> None:
+    merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL)
+    merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL._replace(fingerprint="other parser"))
+    assert not previous(tmp_path, "de").exists()
+    merge(parts(tmp_path / "b", DEMO), tmp_path, "de", info(date(2026, 10, 1), languages=None))
+    with duckdb.connect(str(previous(tmp_path, "de")), read_only=True) as con:
+        assert con.execute("SELECT dump_date FROM run").fetchall() == [(date(2026, 9, 1),)]
+    assert ask(tmp_path, "SELECT dump_date FROM run") == [(date(2026, 10, 1),)]
+
+
+# ------------------------------------------------------------------------------------------------------------ killed runs
+
+
+class Killed(BaseException):
+    """What a signal leaves of a run."""
+
+
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("moment", ["tables", "commit", "committed", "swap", "swapping"])
+def test_the_run_after_a_killed_one_ends_as_if_nothing_had_been(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, second: bool) -> None:
+    now, later = ALL, info(date(2026, 10, 1), languages=None)
+    calm, killed = tmp_path / "calm", tmp_path / "killed"
+    given = parts(tmp_path / "in", DEMO, 2)
+    changed = parts(tmp_path / "in2", [*DEMO[:-1], page("Neu", 99, entry("Neu"))], 2)
+    runs = [(given, now), (changed, later)] if second else [(given, now)]
+    for files, about in runs:
+        merge(files, calm, "de", about)
+    for files, about in runs[:-1]:
+        merge(files, killed, "de", about)
+    with monkeypatch.context() as patch:
+        kill(patch, moment)
+        with pytest.raises(Killed):
+            merge(*runs[-1][:1], killed, "de", runs[-1][1])
+    assert not merge(runs[-1][0], killed, "de", runs[-1][1]).unchanged
+    assert parquet(killed) == parquet(calm)
+    assert ask(killed, "SELECT count(*) FROM aqea_entries") == ask(calm, "SELECT count(*) FROM aqea_entries")
+    assert previous(killed, "de").exists() == second
+    assert {path.name for path in (killed / "de").iterdir()} == {path.name for path in (calm / "de").iterdir()}
+
+
+def kill(patch: pytest.MonkeyPatch, moment: str) -> None:
+    """Make the next merge end at this moment as a signal would end it, with nothing tidied up."""
+
+    def dead(*_: object, **__: object) -> None:
+        raise Killed
+
+    commit, rename = registry.commit, Path.rename
+    patch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    if moment == "tables":
+        patch.setattr(room, "write_parquet", dead)
+    elif moment == "commit":
+        patch.setattr(registry, "commit", dead)
+    elif moment == "committed":
+        patch.setattr(registry, "commit", lambda *a: (commit(*a), dead()))
+    elif moment == "swap":
+        patch.setattr(room, "_swap", dead)
+    else:
+
+        def half(self: Path, target: Path) -> Path:
+            if self.name == "tables" and "merge" in str(self):
+                raise Killed
+            return rename(self, target)
+
+        patch.setattr(Path, "rename", half)
+
+
+@pytest.mark.parametrize("size", [20_000, 400_000, 1_000_000])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path, size: int) -> None:
+    parts(tmp_path / "in", DEMO)
+    code = (
+        "import sys; from pathlib import Path; import resource; sys.path[:0] = sys.argv[1:3]\n"
+        "from making import info; from etl.merge import merge; from etl.model import Problem; from etl.frequency import frequencies\n"
+        "out = Path(sys.argv[3]); frequencies(['de', 'ru', 'sv'], out / '.frequency')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]),) * 2)\n"
+        "try: merge(sorted((out / 'in').iterdir()), out, 'de', info(languages=None))\n"
+        "except Problem as problem: print(problem)\n"
+    )
+    tests = Path(__file__).parent
+    done = subprocess.run([sys.executable, "-c", code, str(tests.parent), str(tests), str(tmp_path), str(size)], capture_output=True, text=True, check=False, timeout=60)
+    assert "disk is full" in done.stdout, done.stdout + done.stderr
+    assert done.stdout.count("\n") == 1
+    assert not store.database(tmp_path, "de").exists()
+    assert not list((tmp_path / "de").glob(".merge-*"))
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != size
+    merge(sorted((tmp_path / "in").iterdir()), tmp_path, "de", ALL)
+    assert ask(tmp_path, "SELECT count(*) FROM aqea_entries") == [(14,)]
+
+
+# --------------------------------------------------------------------------------------------------------------- refusals
+
+
+def test_no_page_at_all(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="no page"):
+        merge([part(tmp_path / "in" / "empty.parquet", [])], tmp_path, "de", ALL)
+    assert not store.database(tmp_path, "de").exists()
+
+
+def test_tables_whose_registry_is_gone(tmp_path: Path) -> None:
+    given = parts(tmp_path / "in", DEMO)
+    merge(given, tmp_path, "de", ALL)
+    shutil.rmtree(store.registry(tmp_path))
+    with pytest.raises(Problem, match="aqea registry rebuild"):
+        merge(given, tmp_path, "de", ALL)
+
+
+def test_tables_of_another_registry(tmp_path: Path) -> None:
+    given = parts(tmp_path / "in", DEMO)
+    merge(given, tmp_path, "de", ALL)
+    merge(parts(tmp_path / "in2", DEMO[:5]), tmp_path / "other", "de", ALL)
+    shutil.rmtree(store.registry(tmp_path))
+    shutil.copytree(store.registry(tmp_path / "other"), store.registry(tmp_path))
+    with pytest.raises(Problem, match="another registry"):
+        merge(given, tmp_path, "de", ALL)
+
+
+def test_parts_that_hold_other_pages_than_the_run_counted(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="15 pages where the run counted 16"):
+        merge(parts(tmp_path / "in", DEMO), tmp_path, "de", ALL._replace(pages=16))
+
+
+def test_too_little_memory(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="more memory"):
+        merge(parts(tmp_path / "in", big(3000)), tmp_path, "de", ALL._replace(memory_limit="4MB"))
+
+
+def test_a_broken_file_of_tables_is_made_anew(tmp_path: Path) -> None:
+    given = parts(tmp_path / "in", DEMO)
+    merge(given, tmp_path, "de", ALL)
+    store.database(tmp_path, "de").write_bytes(b"not a database")
+    assert not merge(given, tmp_path, "de", ALL).unchanged
+    assert ask(tmp_path, "SELECT count(*) FROM aqea_entries") == [(14,)]
+
+
+@pytest.mark.parametrize(("code", "name"), [("de", "German"), ("mul", "Translingual"), ("goh", "Old High German"), ("x-klingonisch", None), ("qqx", None)])
+def test_english_names(code: str, name: str | None) -> None:
+    assert english(code) == name
+
+
+def test_host() -> None:
+    assert host("dewiktionary") == "https://de.wiktionary.org"
+    assert host("zh_min_nanwiktionary") == "https://zh-min-nan.wiktionary.org"
+
+
+def test_reasons_and_files_stand_in_the_run(tmp_path: Path) -> None:
+    about = ALL._replace(files=(DumpFile("a.bz2", 1, "0" * 40), DumpFile("b.bz2", 2)), complete=False, gaps=(room.Gap("a.bz2", 5, 9, "damaged"),))
+    merge(parts(tmp_path / "in", [*DEMO, page("X", 70, rejects=(Reject("X", 70, 1, "crashed", "ValueError"),))]), tmp_path, "de", about)
+    ((files, complete, gaps),) = ask(tmp_path, "SELECT dump_files, complete, gaps FROM run")
+    assert [f["sha1"] for f in files] == ["0" * 40, None]
+    assert (complete, gaps) == (False, [{"path": "a.bz2", "start": 5, "stop": 9, "reason": "damaged"}])
