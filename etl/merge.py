@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -133,7 +133,12 @@ def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: C
     before = _run_row(store.database(output, lang))
     head = registry.head(store.registry(output))
     _same_registry(before, head, output, lang)
-    if before and before["merge_key"] == key and (before["registry_generation"], before["ledger_head"]) == head and store.tables(output, lang).is_dir():
+    if (
+        before
+        and before["merge_key"] == key
+        and (before["registry_generation"], before["ledger_head"]) == head
+        and store.tables(output, lang).is_dir()
+    ):
         say("Nothing has changed since the last run; the tables stay as they are.")
         return _summary(before, 0, True, store.database(output, lang))
     work = home / f".merge-{os.getpid()}"
@@ -146,14 +151,23 @@ def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: C
 
 
 def _merge(
-    parts: list[Path], output: Path, lang: str, info: RunInfo, key: str, before: dict[str, Any] | None, work: Path, say: Callable[[str], None]
+    parts: list[Path],
+    output: Path,
+    lang: str,
+    info: RunInfo,
+    key: str,
+    before: dict[str, Any] | None,
+    work: Path,
+    say: Callable[[str], None],
 ) -> Summary:
     clock = _Clock()
     new = work / "aqea.duckdb"
     with duckdb.connect() as con:
         settings = {
             "memory_limit": info.memory_limit,
-            "temp_directory": str(work / "spill"), "TimeZone": "UTC", "enable_progress_bar": "false",
+            "temp_directory": str(work / "spill"),
+            "TimeZone": "UTC",
+            "enable_progress_bar": "false",
             "parquet_metadata_cache": "true",  # parts are read once a table
             "fsync_mode": "NONE",  # nothing counts before _swap, which syncs whole files
         }
@@ -167,7 +181,7 @@ def _merge(
         con.execute(sql("read"))
         counts = _counts(con)
         _as_many(counts, info)
-        _small_tables(con, output, counts["languages"])
+        _small_tables(con, counts["languages"])
         clock.lap("merge: read", sum(part.stat().st_size for part in parts))
         say("classifying")
         classify.classify(con)
@@ -214,7 +228,7 @@ def _quoted(path: Path) -> str:
 
 def _key(parts: list[Path], info: RunInfo) -> str:
     """Hash of all that the tables depend on, besides the registry."""
-    about = [info.edition, info.files, str(info.dump_date), info.tool_version, info.fingerprint, info.languages, info.complete, info.gaps]
+    about: list[object] = [info.edition, info.files, str(info.dump_date), info.tool_version, info.fingerprint, info.languages, info.complete, info.gaps]
     about += [(part.parent.name, part.name, part.stat().st_size) for part in parts]
     digest = hashlib.sha256(json.dumps(about).encode())
     here = Path(__file__).parent
@@ -261,7 +275,17 @@ def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """What was read, added up before any table is made: the other side of the proof in ``run``."""
-    names = ("pages", "duplicates", "entries_duplicate", "entries", "pages_with_entries", "pages_rejected", "pages_redirecting", "pages_without", "languages")
+    names = (
+        "pages",
+        "duplicates",
+        "entries_duplicate",
+        "entries",
+        "pages_with_entries",
+        "pages_rejected",
+        "pages_redirecting",
+        "pages_without",
+        "languages",
+    )
     counts: dict[str, Any] = dict(zip(names, _one(con, sql("counts")), strict=True))
     counts["entries_read"] = counts["entries"] + counts["entries_duplicate"]
     if not counts["pages"]:
@@ -278,7 +302,7 @@ def _as_many(counts: dict[str, Any], info: RunInfo) -> None:
             )
 
 
-def _small_tables(con: duckdb.DuckDBPyConnection, output: Path, languages: list[str]) -> None:
+def _small_tables(con: duckdb.DuckDBPyConnection, languages: list[str]) -> None:
     """Our dictionaries as temporary tables: categories, domains, fields, languages, frequencies."""
     dictionaries = {
         "categories": (("key", "code", "en"), [(key, c.code, c.en) for key, c in CATEGORIES.items()]),
@@ -287,15 +311,22 @@ def _small_tables(con: duckdb.DuckDBPyConnection, output: Path, languages: list[
         "languages": (("language", "en"), [(code, english(code)) for code in languages]),
     }
     for name, (columns, rows) in dictionaries.items():
-        given = pa.Table.from_arrays([pa.array(column) for column in zip(*rows, strict=True)] or [pa.array([], pa.string())] * len(columns), list(columns))
+        given = pa.Table.from_arrays(
+            [pa.array(column) for column in zip(*rows, strict=True)] or [pa.array([], pa.string())] * len(columns), list(columns)
+        )
         con.register("given", given)
         con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given")
         con.unregister("given")
     con.execute("SET VARIABLE other_domain = ?", [OTHER_DOMAIN])
-    lists = frequencies(languages, output / ".frequency")
-    con.execute("SET VARIABLE lists = ?", [[str(path) for path in lists]])
-    source = "SELECT * FROM read_parquet(getvariable('lists'))" if lists else "SELECT '' AS language, '' AS word, 0::FLOAT AS frequency WHERE false"
-    con.execute(f"CREATE TEMP VIEW frequencies AS {source}")
+    con.execute("CREATE TEMP TABLE frequencies (language VARCHAR, word VARCHAR, frequency FLOAT)")
+    for language in languages:
+        # casefold, as wordfreq does
+        asked = con.sql(
+            "SELECT DISTINCT encode(casefold(lemma)) AS word FROM entries_read WHERE language = ?", params=[language]
+        ).to_arrow_table()
+        con.register("given", frequencies(language, set(asked.column(0).to_pylist())))
+        con.execute("INSERT INTO frequencies SELECT * FROM given")
+        con.unregister("given")
 
 
 def english(code: str) -> str | None:
@@ -318,7 +349,18 @@ def _fill(con: duckdb.DuckDBPyConnection, output: Path, lang: str, info: RunInfo
     _letters(con)
     with ThreadPoolExecutor(1) as pool:
         waiting: list[Future[int]] = []
-        for name in [*CHILDREN, "aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "words"]:
+        for name in [
+            *CHILDREN,
+            "aqea_entries",
+            "retired",
+            "redirects",
+            "rejects",
+            "duplicates",
+            "unknowns",
+            "skipped",
+            "aqea_pages",
+            "words",
+        ]:
             con.execute(_rows_of(name))
             if name not in NOT_PARQUET:
                 waiting.append(pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder))
@@ -385,11 +427,25 @@ def _rows_read(con: duckdb.DuckDBPyConnection, info: RunInfo, counts: dict[str, 
     return {name: info.rows[name] - n for name, n in zip(CHILDREN, twice, strict=True)}
 
 
-_RUN_COUNTS = ("pages", "duplicates", "pages_with_entries", "pages_rejected", "pages_redirecting", "pages_without", "entries_read", "entries_duplicate")
+_RUN_COUNTS = (
+    "pages",
+    "duplicates",
+    "pages_with_entries",
+    "pages_rejected",
+    "pages_redirecting",
+    "pages_without",
+    "entries_read",
+    "entries_duplicate",
+)
 
 
 def _insert_run(
-    con: duckdb.DuckDBPyConnection, info: RunInfo, key: str, counts: dict[str, Any], generation: registry.Generation, stages: tuple[Stage, ...]
+    con: duckdb.DuckDBPyConnection,
+    info: RunInfo,
+    key: str,
+    counts: dict[str, Any],
+    generation: registry.Generation,
+    stages: tuple[Stage, ...],
 ) -> dict[str, Any]:
     """Write the row of ``run`` and return it."""
     read = _rows_read(con, info, counts)
@@ -410,7 +466,7 @@ def _insert_run(
         "complete": info.complete,
         "gaps": [gap._asdict() for gap in info.gaps],
         "started": info.started,
-        "finished": datetime.now(timezone.utc),
+        "finished": datetime.now(UTC),
         "rows_read": [{"name": name, "count": n} for name, n in read.items()],
         "stages": [stage._asdict() for stage in stages],
         "cores": info.cores,
@@ -425,21 +481,33 @@ def _insert_run(
     }
     columns = tables()["run"].columns
     con.execute(
-        f"INSERT INTO run ({', '.join(c.name for c in columns)}) VALUES ({', '.join(f'?::{c.type}' for c in columns)})", [row[c.name] for c in columns]
+        f"INSERT INTO run ({', '.join(c.name for c in columns)}) VALUES ({', '.join(f'?::{c.type}' for c in columns)})",
+        [row[c.name] for c in columns],
     )
     return row
 
 
 def _summary(row: dict[str, Any], new: int, unchanged: bool, database: Path) -> Summary:
     return Summary(
-        row["pages"], row["entries"], row["duplicates"], row["rejects"], row["unknowns"], row["retired"], row["registry_generation"], unchanged, new, database
+        row["pages"],
+        row["entries"],
+        row["duplicates"],
+        row["rejects"],
+        row["unknowns"],
+        row["retired"],
+        row["registry_generation"],
+        unchanged,
+        new,
+        database,
     )
 
 
 def _swap(output: Path, lang: str, work: Path, before: dict[str, Any] | None, info: RunInfo) -> None:
     """New tables into their place.  The database goes last: as long as it is the old one, the next run merges again."""
     database, place = store.database(output, lang), store.tables(output, lang)
-    if before is not None and [(file["name"], file["size"]) for file in before["dump_files"]] != [(file.name, file.size) for file in info.files]:
+    if before is not None and [(file["name"], file["size"]) for file in before["dump_files"]] != [
+        (file.name, file.size) for file in info.files
+    ]:
         kept = previous(output, lang)
         kept.parent.mkdir(exist_ok=True)
         twin = kept.with_name(f".{kept.name}.tmp")
@@ -477,7 +545,9 @@ def _mended(home: Path) -> Iterator[None]:
     except OSError as error:
         raise store.disk_problem(error, home / "aqea.duckdb") or error from error
     except duckdb.OutOfMemoryException as error:
-        raise Problem(f"The merge needs more memory or room for spilling than it may take ({str(error).splitlines()[0]}); give it more.") from error
+        raise Problem(
+            f"The merge needs more memory or room for spilling than it may take ({str(error).splitlines()[0]}); give it more."
+        ) from error
     except duckdb.Error as error:
         for number in _DISK:
             if os.strerror(number) in str(error):

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 ROW_GROUP = 1 << 16  # rows; fixed, as a file's bytes depend on it
@@ -80,48 +79,36 @@ def write_parquet(con: duckdb.DuckDBPyConnection, source: str, table: Table, fol
     Returns bytes written.  The bytes depend on nothing but the rows: row groups have a fixed size and each is one piece
     in memory before it is encoded, whatever batches DuckDB's threads hand over.
     """
+    lengths = con.execute(f"SELECT letter, count(*) FROM {source} GROUP BY letter ORDER BY letter").fetchall() if table.lettered else []
     reader = con.sql(f"SELECT * FROM {source}").to_arrow_reader(_BATCH)
     if not table.lettered:
         path = folder / f"{table.name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         return _write(path, reader.schema, iter(reader))
+    at = reader.schema.get_field_index("letter")
+    batches = _Lengths(reader, at)
     written = 0
-    schema = reader.schema.remove(reader.schema.get_field_index("letter"))
-    pieces = _runs(reader)
-    piece = next(pieces, None)
-    while piece is not None:
-        letter, first = piece
-        following: list[tuple[str, pa.RecordBatch]] = []
-
-        def same(letter: str = letter, first: pa.RecordBatch = first, following: list[tuple[str, pa.RecordBatch]] = following) -> Iterator[pa.RecordBatch]:
-            yield first
-            for other, batch in pieces:
-                if other != letter:
-                    following.append((other, batch))
-                    return
-                yield batch
-
+    for letter, length in lengths or [("other", 0)]:  # no row at all: one empty file keeps the columns known
         path = folder / table.name / f"letter={letter}" / "data.parquet"
-        path.parent.mkdir(parents=True)  # rows are sorted by letter: it cannot be there yet
-        written += _write(path, schema, same())
-        piece = following[0] if following else None
-    if not written:  # no row: one empty file keeps the columns known
-        path = folder / table.name / "letter=other" / "data.parquet"
         path.parent.mkdir(parents=True)
-        written = _write(path, schema, iter(()))
+        written += _write(path, reader.schema.remove(at), batches.take(length))
     return written
 
 
-def _runs(reader: pa.RecordBatchReader) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Batches cut where the letter changes, without the column ``letter``."""
-    at = reader.schema.get_field_index("letter")
-    for batch in reader:
-        runs = pc.run_end_encode(batch.column(at))
-        rest = batch.remove_column(at)
-        start = 0
-        for stop, letter in zip(runs.run_ends.to_pylist(), runs.values.to_pylist(), strict=True):
-            yield letter, rest.slice(start, stop - start)
-            start = stop
+class _Lengths:
+    """Takes any number of rows at a time from a reader, without one of its columns."""
+
+    def __init__(self, reader: pa.RecordBatchReader, without: int) -> None:
+        self._batches = (batch.remove_column(without) for batch in reader)
+        self._rest: pa.RecordBatch | None = None
+
+    def take(self, rows: int) -> Iterator[pa.RecordBatch]:
+        while rows:
+            batch = self._rest if self._rest is not None else next(self._batches)
+            piece = batch.slice(0, rows)
+            self._rest = batch.slice(rows) if batch.num_rows > rows else None
+            rows -= piece.num_rows
+            yield piece
 
 
 def _write(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:

@@ -44,27 +44,49 @@ def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
     joined line the line breaks remain.
     """
     lines = [line for line in text.split("\n") if line and not line.isspace()]
-    deltas: list[int] = []
-    ragged = False
-    for line in lines:
-        delta = 0
-        if "{{" in line or "}}" in line:
-            delta = line.count("{{") - line.count("}}")
-        if "ref" in line and ("<ref" in line or "</ref" in line):
-            for found in _REF_BALANCE.finditer(line):
-                if found[1] is None:
-                    delta -= 1
-                elif not found[1]:
-                    delta += 1
-        if delta:
-            ragged = True
-        deltas.append(delta)
-    if not ragged:
+    deltas = [line.count("{{") - line.count("}}") for line in lines]
+    if "<ref" in text or "</ref" in text or "<Ref" in text:
+        for number, line in enumerate(lines):
+            if "ref" in line:
+                deltas[number] += _open_references(line)
+    if not any(deltas):
         return lines
+    joined: list[str] = []
+    at = start = total = 0
+    for number, delta in enumerate(deltas):
+        if not delta:
+            continue
+        if not total:
+            start = number
+        total = max(total + delta, 0)
+        if not total and number > start:
+            if stop is not None and any(line[0] in "={" and stop.match(line) for line in lines[start + 1 : number + 1]):
+                return _joined(lines, deltas, stop)
+            joined += lines[at:start]
+            joined.append("\n".join(lines[start : number + 1]))
+            at = number + 1
+    if total:
+        return _joined(lines, deltas, stop)
+    joined += lines[at:]
+    return joined
+
+
+def _open_references(line: str) -> int:
+    """How many ``<ref>`` a line opens more than it closes."""
+    total = 0
+    for found in _REF_BALANCE.finditer(line):
+        if found[1] is None:
+            total -= 1
+        elif not found[1]:
+            total += 1
+    return total
+
+
+def _joined(lines: list[str], deltas: list[int], stop: re.Pattern[str] | None) -> list[str]:
+    """Lines of which some open what is never closed: what closes before ``stop`` is joined."""
     # a line that opens closes at the first later line whose running sum is back at the sum before it
     closes: dict[int, int] = {}
     waiting: list[tuple[int, int]] = []  # (line, sum before it), sums ascending
-    total = 0
     unclosed: set[int] = set()
 
     def give_up() -> None:
@@ -78,6 +100,7 @@ def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
                 unclosed.add(number)
         waiting.clear()
 
+    total = 0
     for number, delta in enumerate(deltas):
         if stop is not None and waiting and stop.match(lines[number]):
             give_up()
@@ -275,8 +298,8 @@ def split_outside(text: str, separators: str) -> list[str]:
 # --- markers ----------------------------------------------------------------------------------------------------------
 
 _ITEM = r"(?:\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[a-zα-ω]{1,2}|[IVXLC]{1,6}[a-z]?|\*|\?|…|\.\.\.)(?:'|\?|\*)?"
-_BETWEEN = r"(?:\s*(?:[,;/&+–—−‐‑-]|bis|und|&nbsp;|&ndash;|&thinsp;|<!---->)\s*)+"
-MARKERS = rf"{_ITEM}(?:(?:{_BETWEEN}|\s+){_ITEM})*"
+_BETWEEN = r"(?:[\s,;/&+–—−‐‑-]|\bbis\b|\bund\b|&nbsp;|&ndash;|&thinsp;)++"
+MARKERS = rf"{_ITEM}(?:{_BETWEEN}{_ITEM})*+"
 """Regular expression (source) of what may stand between the brackets of a sense marker."""
 
 MARKER = re.compile(rf"([:*#;]*)\s*(?:'{{2,3}})?\[\s*({MARKERS})?\s*,?\s*\](?:'{{2,3}})?\s*:?\s*")
@@ -304,7 +327,7 @@ _SPECIAL = re.compile(r"[\[\]{}<&]|''|__")
 _REF = re.compile(r"<ref\b[^<>]*/>|<ref\b[^<>]*>.*?</ref\s*>", re.IGNORECASE | re.DOTALL)
 _LAST_REF = re.compile(r"</ref\s*>", re.IGNORECASE)
 _OPEN_REF = re.compile(r"<ref\b[^<>]*>.*", re.IGNORECASE | re.DOTALL)
-_LINK = re.compile(r"\[\[([^\[\]|{}]*)(?:\|([^\[\]{}]*))?\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|{}]*)(?:\|((?:[^\[\]{}]++|\[[^\[\]{}]*\])*+))?\]\]")
 _SIMPLE_LINK = re.compile(r"\[\[([^\[\]|{}:#<]+)\]\]")
 _PIPED_LINK = re.compile(r"\[\[[^\[\]|{}:<]+\|([^\[\]{}|=]+)\]\]")
 _CALL = re.compile(r"\{\{([^{}]*)\}\}")
@@ -336,7 +359,6 @@ _ESCAPED = re.compile("[\ue000-\ue007]")
 _NOWIKI = re.compile(r"<nowiki\s*>(.*?)</nowiki\s*>|</?nowiki\s*/?>", re.IGNORECASE | re.DOTALL)
 _OPEN_CALL = re.compile(r"\{\{[^{}|\n]*\|(?:[^{}|\n]*\|)*")
 _OPEN_LINK = re.compile(r"\[\[[^\[\]|{}]*\|")
-DROPPED_LINK = re.compile(r"\[\[\s*(?:File|Image|Category)\s*:", re.IGNORECASE)
 
 
 def superscript(text: str) -> str:

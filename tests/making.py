@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,7 +46,9 @@ class Given(NamedTuple):
     counts: tuple[Count, ...] = ()
 
 
-def entry(title: str, pos: str = "noun", raw_pos: Sequence[str] = ("Substantiv",), glosses: Sequence[str] = ("Bedeutung",), **values: Any) -> Entry:
+def entry(
+    title: str, pos: str = "noun", raw_pos: Sequence[str] = ("Substantiv",), glosses: Sequence[str] = ("Bedeutung",), **values: Any
+) -> Entry:
     """An entry with one sense a gloss."""
     senses = values.pop("senses", tuple(Sense(str(n), str(n), None, gloss) for n, gloss in enumerate(glosses, 1)))
     given: dict[str, Any] = {
@@ -66,7 +68,7 @@ def entry(title: str, pos: str = "noun", raw_pos: Sequence[str] = ("Substantiv",
     return Entry(title=title, **{**given, **values})
 
 
-def page(title: str, id: int | None, *entries: Entry, revision: int | None = None, **values: Any) -> Given:  # noqa: A002
+def page(title: str, id: int | None, *entries: Entry, revision: int | None = None, **values: Any) -> Given:
     """A page with these entries; its revision follows from its id where none is given."""
     return Given(title, id, revision if revision is not None else 1000 + (id or 0), entries, **values)
 
@@ -76,7 +78,7 @@ def rows(given: Given) -> list[dict[str, Any]]:
     common = {
         "page_id": given.id,
         "revision_id": given.revision,
-        "revised_at": datetime(2026, 8, 1, 12, tzinfo=timezone.utc),
+        "revised_at": datetime(2026, 8, 1, 12, tzinfo=UTC),
         "title": given.title,
         "ns": 0,
         "text_hash": 0,
@@ -119,7 +121,7 @@ HAUS = entry(
     glosses=("Gebäude, in dem Menschen wohnen", "Familie von Rang"),
     senses=(
         Sense("1", "1", None, "Gebäude, in dem Menschen wohnen", ("Architektur",), "Architektur:", (Government("in", "dative"),)),
-        Sense("2", "2", None, "Familie \\ von \"Rang\"", ("gehoben",)),
+        Sense("2", "2", None, 'Familie \\ von "Rang"', ("gehoben",)),
     ),
     genders=("n",),
     forms=(
@@ -138,7 +140,12 @@ HAUS = entry(
         Translation("sv", "Schwedisch", "hus", genders=("n",)),
         Translation(None, "Bairisch", "Heisl", "dialect"),
     ),
-    sounds=(Sound("ipa", "haʊ̯s"), Sound("ipa", "ˈhɔɪ̯zɐ", "Plural"), Sound("audio", "De-Haus.ogg"), Sound("rhyme", "aʊ̯s", labels=("Berlin",))),
+    sounds=(
+        Sound("ipa", "haʊ̯s"),
+        Sound("ipa", "ˈhɔɪ̯zɐ", "Plural"),
+        Sound("audio", "De-Haus.ogg"),
+        Sound("rhyme", "aʊ̯s", labels=("Berlin",)),
+    ),
     hyphenations=(Hyphenation("Haus", ("Haus",)), Hyphenation("Häu·ser", ("Häu", "ser"), "Plural")),
     examples=(Example("Das Haus steht leer.", "1", (1,), "linked", (Span(4, 8),), None, "Wir", "https://example.org"),),
     notes=(Note("etymology", "Herkunft", "althochdeutsch hūs", components=()), Note("usage", "Anmerkung", "Siehe auch Hausen.")),
@@ -167,14 +174,34 @@ DEMO: list[Given] = [
         "Bank",
         4,
         entry("Bank", glosses=("Sitzgelegenheit",), genders=("f",)),
-        entry("Bank", glosses=("Geldinstitut",), heading=2, homonym=2, senses=(Sense("1", "1", None, "Geldinstitut", ("österreichisch", "Bankwesen")),)),
+        entry(
+            "Bank",
+            glosses=("Geldinstitut",),
+            heading=2,
+            homonym=2,
+            senses=(Sense("1", "1", None, "Geldinstitut", ("österreichisch", "Bankwesen")),),
+        ),
         counts=(Count("unknowns", "template", "Foo", 1), Count("unknowns", "label", "Bar", 1)),
     ),
     page("Anna", 5, entry("Anna", "proper_noun", ("Vorname",), ("weiblicher Vorname",), genders=("f",))),
     page("zwei", 6, entry("zwei", "numeral", ("Numerale",), ("die Zahl 2",))),
     page("Gebäude", 7, entry("Gebäude", glosses=("Bauwerk",))),
-    page("gehen", 8, entry("gehen", "verb", ("Verb",), ("sich zu Fuß bewegen",), separable=False,
-         forms=(Form("geht", "Präsens, er", person="third", tense="present"), Form("ging", "Präteritum", tense="preterite"), Form("gegangen", "Partizip II", verb_form="participle_2", auxiliary="sein")))),
+    page(
+        "gehen",
+        8,
+        entry(
+            "gehen",
+            "verb",
+            ("Verb",),
+            ("sich zu Fuß bewegen",),
+            separable=False,
+            forms=(
+                Form("geht", "Präsens, er", person="third", tense="present"),
+                Form("ging", "Präteritum", tense="preterite"),
+                Form("gegangen", "Partizip II", verb_form="participle_2", auxiliary="sein"),
+            ),
+        ),
+    ),
     page("großartig", 9, entry("großartig", "adjective", ("Adjektiv",), ("sehr gut",))),
     page("2-Zimmer-Wohnung", 10, entry("2-Zimmer-Wohnung")),
     page("вода", 11, entry("вода", language="ru", language_name="Russisch", glosses=("Wasser",))),

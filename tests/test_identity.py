@@ -159,6 +159,10 @@ SCENARIOS: dict[str, list[D]] = {
         D([at(SEAT, id=5, revision=2), at(SAND, id=5, title="Sandbank", revision=2)]),
         D([at(SEAT, revision=3), at(SAND, id=2, title="Sandbank", revision=3)]),
     ],
+    "a known page is one page of the dump, even where two bear its title": [
+        D([at(SEAT, MONEY)]),
+        D([at(SEAT, revision=2), at(MONEY._replace(key="money-there"), id=9, revision=2)], gone="money"),
+    ],
     "never any id, never any revision": [
         D([at(SEAT, MONEY, id=None, revision=None)]),
         D([at(MONEY, SEAT, id=None, revision=None)]),

@@ -197,7 +197,7 @@ def test_references_and_flags_are_no_gloss() -> None:
 )
 def test_resolve(raw: str | None, expected: tuple[tuple[int, ...], str]) -> None:
     ctx = context()
-    ctx.know([Sense(name[-1], name, None, "x") for name in "1 2 3 4 5 5a 5b 5c 6 7a 7b".split()])
+    ctx.know([Sense(name[-1], name, None, "x") for name in ("1", "2", "3", "4", "5", "5a", "5b", "5c", "6", "7a", "7b")])
     assert ctx.resolve(raw) == expected
 
 

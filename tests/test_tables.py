@@ -60,13 +60,17 @@ def made() -> dict[str, dict[str, str]]:
     with duckdb.connect() as con:
         con.execute(sql("tables"))
         found: dict[str, dict[str, str]] = {}
-        for table, column, kind in con.execute("SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index").fetchall():
+        for table, column, kind in con.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+        ).fetchall():
             found.setdefault(table, {})[column] = kind.replace('"', "")
         return found
 
 
 def test_the_parsed_schema_is_the_one_that_duckdb_makes(made: dict[str, dict[str, str]]) -> None:
-    assert {name: [c.name for c in table.columns] for name, table in tables().items()} == {name: list(columns) for name, columns in made.items()}
+    assert {name: [c.name for c in table.columns] for name, table in tables().items()} == {
+        name: list(columns) for name, columns in made.items()
+    }
 
 
 def test_types(made: dict[str, dict[str, str]]) -> None:
@@ -82,8 +86,36 @@ def test_every_table_of_an_address_has_letter_and_ordinal(made: dict[str, dict[s
 
 def test_no_name_needs_quotes(made: dict[str, dict[str, str]]) -> None:
     with duckdb.connect() as con:
-        reserved = {row[0] for row in con.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'").fetchall()}
-    postgres = {"all", "analyse", "array", "both", "case", "cast", "check", "column", "desc", "do", "else", "end", "from", "grant", "group", "in", "limit", "offset", "order", "references", "table", "to", "user", "when", "where"}
+        reserved = {
+            row[0] for row in con.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'").fetchall()
+        }
+    postgres = {
+        "all",
+        "analyse",
+        "array",
+        "both",
+        "case",
+        "cast",
+        "check",
+        "column",
+        "desc",
+        "do",
+        "else",
+        "end",
+        "from",
+        "grant",
+        "group",
+        "in",
+        "limit",
+        "offset",
+        "order",
+        "references",
+        "table",
+        "to",
+        "user",
+        "when",
+        "where",
+    }
     for name, columns in made.items():
         for word in (name, *columns):
             assert re.fullmatch(r"[a-z][a-z0-9_]*", word), word
@@ -146,7 +178,10 @@ def test_parquet_files_do_not_depend_on_batches_or_threads(tmp_path: Path, monke
     file = pq.ParquetFile(folder / "sounds/letter=A/data.parquet")
     assert [file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)] == [700, 700, 700, 400]
     with duckdb.connect() as con:
-        assert con.execute("SELECT count(*), count(DISTINCT letter), sum(ordinal) FROM read_parquet(?, hive_partitioning = true)", [f"{folder}/sounds/*/*.parquet"]).fetchall() == [(10000, 4, 49995000)]
+        assert con.execute(
+            "SELECT count(*), count(DISTINCT letter), sum(ordinal) FROM read_parquet(?, hive_partitioning = true)",
+            [f"{folder}/sounds/*/*.parquet"],
+        ).fetchall() == [(10000, 4, 49995000)]
 
 
 def test_an_empty_table_still_has_its_columns(tmp_path: Path) -> None:

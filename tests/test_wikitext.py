@@ -139,6 +139,8 @@ def test_the_short_way_to_enclosed_spans_agrees_with_the_long_one(text: str) -> 
         (":[1?] a", (":", "1?", "a")),
         (":[IV] a", (":", "IV", "a")),
         (":[1 und 2] a", (":", "1 und 2", "a")),
+        (":[1, ] a", (":", "1", "a")),
+        (":[1" + " , " * 1000 + "x", (":", None, "[1" + " , " * 999 + " , x")),
         (":[] a", (":", None, "a")),
         (":[[1]] a", (":", None, "[[1]] a")),
         (":[bereits] im Gange", (":", None, "[bereits] im Gange")),
@@ -200,6 +202,8 @@ def test_references_go(text: str, expected: str) -> None:
         ("{{Vorlage:ugs.}}", "umgangssprachlich"),
         ("a|b}} {{c|d [[e|f", "a b f"),
         ("[[a [b] c", "a [b] c"),
+        ("[[Bison|Bison [2]]]", "Bison [2]"),
+        ("''[''", ""),
         ("a ] b [ c", "a b c"),
         ("e\u0301", "é"),
     ],
@@ -217,6 +221,7 @@ def test_plain_counts_what_it_does_not_know_and_what_it_drops() -> None:
         ("unknowns", "template", "NieGesehen"): 2,
         ("skipped", "image", "B.jpg"): 1,
         ("skipped", "interlanguage", "en"): 1,
+        ("skipped", "layout", "Absatz"): 1,
         ("skipped", "layout", "Schulnoten (Deutschland)"): 1,
     }
 

@@ -135,9 +135,9 @@ def _clean(text: str, counts: Counts) -> str:
     if broken:
         counts["unknowns", "section", "<!--"] += 1
     for opening, closing in (("{{", "}}"), ("[[", "]]"), ("<ref", "</ref")):
-        if opening in text and text.count(opening) != text.count(closing):
-            if opening != "<ref" or len(_OPEN_REFERENCE.findall(text)) != text.count(closing):
-                counts["unknowns", "section", opening] += 1  # damage: never closed, or never opened
+        opened, closed = text.count(opening), text.count(closing)
+        if opened != closed and (opening != "<ref" or len(_OPEN_REFERENCE.findall(text)) != closed):
+            counts["unknowns", "section", opening] += 1  # damage: never closed, or never opened
     if "&nbsp;" in text:
         text = text.replace("&nbsp;", " ")
     if not text.isascii():
@@ -474,7 +474,7 @@ class _Reader:
 
 def _slug(name: str) -> str:
     """Code of a language that has none: ``x-`` and its name in plain letters."""
-    plain = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    plain = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     words = _WORD.findall(unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode())
     return "x-" + "-".join(words) if words else "x-unknown"
 

@@ -9,7 +9,8 @@ from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE, Markers, layout
 from etl.wikitext import marker, template, templates
 
-_REF = re.compile(r"<ref\b[^<>]*?(?:name\s*=\s*\"?([^\"<>/]+?)\"?\s*)?/>|<ref\b([^<>]*)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL)
+_REF = re.compile(r"<ref\b([^<>]*)/>|<ref\b[^<>]*>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL)
+_NAME = re.compile(r"name\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'/]+)", re.IGNORECASE)
 _OPEN_REF = re.compile(r"<ref\b[^<>]*>(.*)", re.IGNORECASE | re.DOTALL)
 _QUOTES = re.compile(r"'{2,5}")
 _OPEN, _CLOSE = "\ua9c1", "\ua9c2"
@@ -81,13 +82,16 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
         wanted: list[str] = []
 
         def taken(found: re.Match[str]) -> str:
-            content = found[3]
+            content = found[2]
             if content is None:
-                content = ctx.references.get((found[1] or "").strip(" \"'"), "")
+                name = _NAME.search(found[1])
+                content = ctx.references.get(name[1].strip(" \"'"), "") if name is not None else ""
             wanted.append(content)
             return ""
 
-        text = _REF.sub(taken, text)
+        stop = max(text.rfind(end) for end in ("</ref", "</Ref", "</REF", "/>"))  # behind it nothing is closed any more
+        stop = text.find(">", stop) + 1 if stop >= 0 else 0
+        text = _REF.sub(taken, text[:stop]) + text[stop:]
         rest = _OPEN_REF.search(text)
         if rest is not None:
             wanted.append(rest[1])

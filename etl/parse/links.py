@@ -135,7 +135,7 @@ class _Reader:
             return False
         words: list[str] | None = None
         if _LIST.fullmatch(rest) is not None:
-            if (labels is not None and ";" in rest) or ("/" in rest and self.kind in _SENTENCES):
+            if "''" in rest or (labels is not None and ";" in rest) or ("/" in rest and self.kind in _SENTENCES):
                 return False
             words = _WHOLE.findall(rest)
         elif labels is not None or not self.phrases or (found := _PHRASE.fullmatch(rest)) is None:

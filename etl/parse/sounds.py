@@ -65,6 +65,8 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             continue
         name = name.strip()
         value = token[2]
+        if value is not None and "=" in value:  # {{Lautschrift|spr=de|…}}
+            value = next(iter(template(token[0]).args), "")
         if name in terms.ipa:
             value = _value(value, ctx)
             if value in _EMPTY:
@@ -78,7 +80,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             if value in _EMPTY:
                 ctx.count("skipped", "placeholder", name)
             else:
-                variety = template(token[0]).named.get("spr", "") if "=" in (token[3] or "") else ""
+                variety = template(token[0]).named.get("spr", "") if "=" in token[0] else ""
                 found.append(Sound("audio", value, form, (*labels, variety) if variety else labels, name.endswith("?")))
                 used += 1
             fresh = False

@@ -12,6 +12,11 @@ from etl.profiles.de_forms import INFLECTION
 from etl.profiles.de_languages import CODES, NAMES
 from etl.profiles.de_sections import RENDERING_STARTS, RENDERINGS, TERMS
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 # --- sections ---------------------------------------------------------------------------------------------------------
 
 _SECTIONS = """
@@ -80,7 +85,7 @@ def _sections() -> dict[str, SectionType]:
         for other in (name, *others.split(", ")):
             if other:
                 sections[other.lower()] = section
-    for script in "arabischer chinesischer georgischer griechischer hebräischer kyrillischer lateinischer armenischer".split():
+    for script in _words("arabischer chinesischer georgischer griechischer hebräischer kyrillischer lateinischer armenischer"):
         sections[f"in {script} schrift"] = SectionType(f"in {script} Schrift", "notes", "script")
     sections["in kanadischer silbenschrift"] = SectionType("in kanadischer Silbenschrift", "notes", "script")
     return sections
@@ -117,7 +122,8 @@ _POS = {
     ),
     "abbreviation": "Abkürzung, Kurzwort, Abkürzung (Deutsch)",
     "affix": (
-        "Präfix, Suffix, Infix, Interfix, Zirkumfix, Affix, Präfixoid, Suffixoid, Gebundenes Lexem, neoklassisches Formativ, Enklitikon, Klitikon"
+        "Präfix, Suffix, Infix, Interfix, Zirkumfix, Affix, Präfixoid, Suffixoid, Gebundenes Lexem, neoklassisches Formativ, "
+        "Enklitikon, Klitikon"
     ),
     "phrase": "Wortverbindung, Redewendung, Sprichwort, Geflügeltes Wort, Merkspruch, Formel",
     "symbol": "Buchstabe, Schriftzeichen, Symbol, Zahlzeichen, Satzzeichen, Hiragana, Katakana",
@@ -293,16 +299,18 @@ _WORDS = frozenset(
 _ADJECTIVES = """
 ab. abchasisch|abq. abasinisch|ace. acehnesisch|ady. adygeisch|aengl. altenglisch|afrz. altfranzösisch|agr. altgriechisch|
 ahd. althochdeutsch|akk. akkadisch|ale. aleutisch|als. alemannisch|alt. altaisch|altgr. altgriechisch|ang. altenglisch|
-ar. arabisch|aran. aranesisch|arq. algerisch-arabisch|asächs. altsächsisch|cs. tschechisch|cy. walisisch|da. dänisch|de. deutsch|dt. deutsch|
-dum. mittelniederländisch|el. griechisch|en. englisch|engl. englisch|enm. mittelenglisch|es. spanisch|fa. persisch|fi. finnisch|
-fr. französisch|franz. französisch|fro. altfranzösisch|frm. mittelfranzösisch|frk. altfränkisch|frühnhd. frühneuhochdeutsch|ga. irisch|
-gem. germanisch|gmh. mittelhochdeutsch|gml. mittelniederdeutsch|goh. althochdeutsch|got. gotisch|gr. griechisch|grc. altgriechisch|
-griech. griechisch|he. hebräisch|hebr. hebräisch|hu. ungarisch|hy. armenisch|idg. indogermanisch|ie. indoeuropäisch|ine. indoeuropäisch|
-is. isländisch|it. italienisch|ital. italienisch|ja. japanisch|la. lateinisch|lat. lateinisch|latein. lateinisch|lt. litauisch|
-mdf. mokschanisch|mhd. mittelhochdeutsch|mlg. mittelniederdeutsch|mnd. mittelniederdeutsch|mnl. mittelniederländisch|nd. niederdeutsch|
-ndeu. niederdeutsch|nds. niederdeutsch|nhd. neuhochdeutsch|nl. niederländisch|no. norwegisch|non. altnordisch|odt. altniederländisch|
-ofs. altfriesisch|osx. altsächsisch|ota. osmanisch|owen. altsorbisch|pl. polnisch|poln. polnisch|pt. portugiesisch|roa. romanisch|ru. russisch|
-russ. russisch|sa. Sanskrit|sla. slawisch|sq. albanisch|sv. schwedisch|th. thailändisch|tr. türkisch|türk. türkisch|wen. sorbisch|xvs. vestinisch
+ar. arabisch|aran. aranesisch|arq. algerisch-arabisch|asächs. altsächsisch|cs. tschechisch|cy. walisisch|da. dänisch|
+de. deutsch|dt. deutsch|dum. mittelniederländisch|el. griechisch|en. englisch|engl. englisch|enm. mittelenglisch|es. spanisch|
+fa. persisch|fi. finnisch|fr. französisch|franz. französisch|fro. altfranzösisch|frm. mittelfranzösisch|frk. altfränkisch|
+frühnhd. frühneuhochdeutsch|ga. irisch|gem. germanisch|gmh. mittelhochdeutsch|gml. mittelniederdeutsch|goh. althochdeutsch|
+got. gotisch|gr. griechisch|grc. altgriechisch|griech. griechisch|he. hebräisch|hebr. hebräisch|hu. ungarisch|hy. armenisch|
+idg. indogermanisch|ie. indoeuropäisch|ine. indoeuropäisch|is. isländisch|it. italienisch|ital. italienisch|ja. japanisch|
+la. lateinisch|lat. lateinisch|latein. lateinisch|lt. litauisch|mdf. mokschanisch|mhd. mittelhochdeutsch|
+mlg. mittelniederdeutsch|mnd. mittelniederdeutsch|mnl. mittelniederländisch|nd. niederdeutsch|ndeu. niederdeutsch|
+nds. niederdeutsch|nhd. neuhochdeutsch|nl. niederländisch|no. norwegisch|non. altnordisch|odt. altniederländisch|
+ofs. altfriesisch|osx. altsächsisch|ota. osmanisch|owen. altsorbisch|pl. polnisch|poln. polnisch|pt. portugiesisch|
+roa. romanisch|ru. russisch|russ. russisch|sa. Sanskrit|sla. slawisch|sq. albanisch|sv. schwedisch|th. thailändisch|
+tr. türkisch|türk. türkisch|wen. sorbisch|xvs. vestinisch
 """
 ADJECTIVES = dict(pair.strip().split(" ", 1) for pair in _ADJECTIVES.replace("\n", "").split("|"))
 """Templates that name a language in running text: ``{{mhd.}}``; not labels, for what follows is its word."""
@@ -570,8 +578,6 @@ TEMPLATES: dict[str, Rendering] = {
     "Wortart": 1,
     "Sprache": 1,
     # layout inside text
-    "Absatz": "",
-    "Anker": "",
     "NNBSP": " ",
     "nbsp": " ",
     "Farbe": 2,
@@ -599,6 +605,10 @@ TEMPLATES: dict[str, Rendering] = {
     "IA": "Internet Archive",
     "DTAW": "Deutsches Textarchiv",
     "Kontext": _commas,
+    **{word: word for word in ("veraltend", "veraltet", "umgangssprachlich", "selten", "regional", "transitiv", "intransitiv", "reflexiv")},
+    "af.": "afrikaans",
+    "DiB-Projekt Gutenberg-DE": "Projekt Gutenberg-DE",
+    "Literaturliste": 1,
 }
 
 LAYOUT = frozenset(
@@ -610,6 +620,10 @@ LAYOUT = frozenset(
         "4x----",
         "Wort der Woche",
         "Anker",
+        "Grundformverweis",
+        "Grundformverweis Dekl",
+        "Grundformverweis Konj",
+        "Grundformverweis Partizipform",
         "Periodensystem",
         "Homonymunterscheidung",
         "Netzjargon",
@@ -668,16 +682,18 @@ EDITORIAL: dict[str, str] = {
 }
 
 # What a German verb may begin with; Duden-Grammatik, "Präfix- und Partikelverben", and the edition's own entries
-_VERB_PREFIXES = """
-ab an auf aus be bei da dabei dafür dagegen daher dahin dahinter daneben danieder daran darauf daraus darein darin darüber darum darunter davon davor
-dawider dazu dazwischen drauf drein drin dran durch ein einher empor ent entgegen entlang entzwei er fehl fern fest fort frei für ge gegenüber gleich
-heim her herab heran herauf heraus herbei herein hernieder herüber herum herunter hervor herzu hier hierher hin hinab hinan hinauf hinaus hindurch hinein
-hinter hinterher hintan hinüber hinunter hinweg hinzu hoch inne ineinander aneinander aufeinander auseinander beieinander durcheinander gegeneinander
-miteinander nebeneinander übereinander voneinander zueinander klar krank kurz los miss mit nach nahe neben nieder ob quer rück rückwärts satt
-schief schön schwarz sicher still tot über überein überhand um umher umhin un unter ver voll vor voran vorauf voraus vorbei vorher vorüber vorweg vorwärts
-wahr weg weiter wert wider wieder wohl zer zu zufrieden zurecht zurück zusammen zuvor zuwider zwischen bereit bloß breit brach dar fertig feil flach flott
-gar gut hoch irre kahl kalt kaputt lahm leer leicht nahe offen sauber schwer stand statt teil tief trocken warm weich acht eis kopf maß preis haus
-""".split()
+_VERB_PREFIXES = _words("""
+ab an auf aus be bei da dabei dafür dagegen daher dahin dahinter daneben danieder daran darauf daraus darein darin darüber darum
+darunter davon davor dawider dazu dazwischen drauf drein drin dran durch ein einher empor ent entgegen entlang entzwei er fehl
+fern fest fort frei für ge gegenüber gleich heim her herab heran herauf heraus herbei herein hernieder herüber herum herunter
+hervor herzu hier hierher hin hinab hinan hinauf hinaus hindurch hinein hinter hinterher hintan hinüber hinunter hinweg hinzu
+hoch inne ineinander aneinander aufeinander auseinander beieinander durcheinander gegeneinander miteinander nebeneinander
+übereinander voneinander zueinander klar krank kurz los miss mit nach nahe neben nieder ob quer rück rückwärts satt schief schön
+schwarz sicher still tot über überein überhand um umher umhin un unter ver voll vor voran vorauf voraus vorbei vorher vorüber
+vorweg vorwärts wahr weg weiter wert wider wieder wohl zer zu zufrieden zurecht zurück zusammen zuvor zuwider zwischen bereit
+bloß breit brach dar fertig feil flach flott gar gut hoch irre kahl kalt kaputt lahm leer leicht nahe offen sauber schwer stand
+statt teil tief trocken warm weich acht eis kopf maß preis haus
+""")
 
 _CONTENT = frozenset(
     (
@@ -718,11 +734,11 @@ DE = Profile(
     label_templates=frozenset(("K", "Kontext")),
     labels=LABELS,
     connectors=frozenset(
-        (
+        _words(
             "allg. ansonsten auch bei bes. besonders bis bisweilen das der die eher früher häufig hauptsächlich im in insbes. "
             "insbesondere leicht meist meistens mit mitunter noch nur oder oft oftmals ohne respektive sehr seltener sonst sowie "
             "später speziell teils teilweise über überwiegend und von"
-        ).split()
+        )
     )
     | {
         "noch in",
@@ -777,10 +793,13 @@ DE = Profile(
         r"(?:Determinativ|Kopulativ|Possessiv|Rektions|Verb|Klammer)?[Kk]ompos(?:itum|ition)|Zusammensetzung|Zusammenrückung|Zusammenbildung|Kofferwort"
     ),
     grammar_terms=frozenset(
-        "Substantiv Substantive Substantiven Substantivs Adjektiv Adjektivs Adjektiven Verb Verbs Verben Adverb Adverbs Adverbien Präposition "
-        "Präfix Suffix Präfixoid Suffixoid Fugenelement Fugenelements Fugenlaut Fugen-s Interfix Stamm Verbstamm Umlaut Partizip Numerale "
-        "Pronomen Partikel Derivatem Ableitungsmorphem Formativ Komparativ Superlativ Plural Singular Genitiv Dativ Eigenname Toponym Vorname "
-        "Nachname Wortbildung Bestimmungswort Grundwort Lexem Abkürzung Zahlwort Infinitiv Nominativ Akkusativ".split()
+        _words(
+            "Substantiv Substantive Substantiven Substantivs Adjektiv Adjektivs Adjektiven Verb Verbs Verben Adverb Adverbs "
+            "Adverbien Präposition Präfix Suffix Präfixoid Suffixoid Fugenelement Fugenelements Fugenlaut Fugen-s Interfix Stamm "
+            "Verbstamm Umlaut Partizip Numerale Pronomen Partikel Derivatem Ableitungsmorphem Formativ Komparativ Superlativ Plural "
+            "Singular Genitiv Dativ Eigenname Toponym Vorname Nachname Wortbildung Bestimmungswort Grundwort Lexem Abkürzung "
+            "Zahlwort Infinitiv Nominativ Akkusativ "
+        )
     ),
     verb_prefixes=tuple(sorted(set(_VERB_PREFIXES), key=lambda prefix: (-len(prefix), prefix))),
     inflection=INFLECTION,

@@ -4,7 +4,7 @@ CREATE TEMP MACRO words_of(text) AS coalesce(string_split(replace(replace(replac
     ', ', ' '), '; ', ' '), '. ', ' '), ': ', ' '), '(', ''), ' '), []::VARCHAR[]);
 
 CREATE TEMP TABLE entry_frequencies AS
-SELECT eid, f.frequency FROM entries_read e JOIN frequencies f ON f.language = e.language AND f.word = replace(replace(lower(e.lemma), 'ß', 'ss'), 'ς', 'σ');  -- casefold, as wordfreq does
+SELECT eid, f.frequency FROM entries_read e JOIN frequencies f ON f.language = e.language AND f.word = casefold(e.lemma);
 
 CREATE TEMP TABLE found AS
 SELECT e.eid, e.page_id, e.title, e.revision_id, e.heading, coalesce(d.code, getvariable('other_domain'))::UTINYINT AS domain, e.language, e.language_name, e.raw_pos,

@@ -1,6 +1,9 @@
 -- Parts to what the merge works on: pages, entries, labels.  Variables: parts (list of files, in the dump's order).
 -- A row of a part is known by its place: pid, eid = file number << 32 | row number; so the dump's order is the order of numbers.
 
+-- A word as lists of frequencies have it.
+CREATE TEMP MACRO casefold(word) AS replace(replace(lower(word), 'ß', 'ss'), 'ς', 'σ');
+
 -- Every page of the dump, copies included.
 CREATE TEMP TABLE dump_pages AS
 SELECT (file_index::BIGINT << 32) + file_row_number AS pid, page_id, title, revision_id, len(rejects) AS rejects, len(redirects) AS redirects

@@ -31,7 +31,7 @@ SELECT
     fp AS l,
     kp AS r,
     row_number() OVER (
-        ORDER BY score < getvariable('reg_threshold'), CASE WHEN score >= getvariable('reg_threshold') THEN -score END,
+        ORDER BY CASE WHEN score >= getvariable('reg_threshold') THEN -score END NULLS LAST,
             NOT by_id, NOT active, last_dump DESC, scored.page_id NULLS LAST, scored.title, p.page_id NULLS LAST, p.title
     ) AS place
 FROM scored

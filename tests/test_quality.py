@@ -1,0 +1,128 @@
+"""Every check is silent about sound tables and speaks up about a broken promise."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from making import DEMO, entry, info, page, parts
+
+from etl import merge as merging
+from etl import store
+from etl.frequency import SCHEMA
+from etl.merge import merge
+from etl.model import Problem
+from etl.quality import check, checks
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two dumps after each other, with a copy of a page, a reject and a retired entry."""
+    output = tmp_path_factory.mktemp("sound")
+    many = [page(f"Wort{n}", 100 + n, entry(f"Wort{n}")) for n in range(60)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
+        merge(parts(output / "a", [*DEMO, *many, page("Wort5", 105, entry("Wort5"), revision=3)], 2), output, "de", info(languages=None))
+        merge(parts(output / "b", [*DEMO[:-4], *DEMO[-3:], *many], 2), output, "de", info(date(2026, 10, 1), languages=None))
+    return output
+
+
+def test_sound_tables(sound: Path) -> None:
+    assert check(sound, "de") == []
+
+
+def test_there_are_fifteen_and_each_has_a_message() -> None:
+    assert len(checks()) >= 15
+    for one in checks().values():
+        assert one.message.endswith((".", "…", "without."))
+        assert one.message[0].isupper() or one.message.startswith("meta")
+
+
+SPOILT = {
+    "E01": "INSERT INTO aqea_entries SELECT * FROM aqea_entries LIMIT 1",
+    "E02": "UPDATE aqea_entries SET domain = '0x21' WHERE lemma = 'Haus'",
+    "E03": "DELETE FROM aqea_pages WHERE qq = 1 AND ee = 1",
+    "E04": "INSERT INTO aqea_pages SELECT * FROM aqea_pages LIMIT 1",
+    "E05": "UPDATE run SET pages_without = pages_without + 1",
+    "E06": "DELETE FROM aqea_entries WHERE lemma = 'Anna'",
+    "E07": "DELETE FROM links WHERE ordinal = 3",
+    "E08": "UPDATE sounds SET address = '0x20:01:00:FE'",
+    "E09": "UPDATE forms SET ordinal = 7 WHERE ordinal = 2",
+    "E10": "INSERT INTO notes SELECT * FROM notes WHERE ordinal = 1",
+    "E11": "INSERT INTO aqea_entries SELECT * FROM aqea_entries LIMIT 1",
+    "E12": "UPDATE senses SET gloss = 'ein [[Haus]]' WHERE sense = 1",
+    "E13": "UPDATE aqea_entries SET label = 'ein {{Haus}}' WHERE lemma = 'Haus'",
+    "E14": "UPDATE refs SET key = '' WHERE ordinal = 1",
+    "E15": "UPDATE examples SET text = text || '!'",
+    "E16": "UPDATE aqea_entries SET title = 'Anderes' WHERE lemma = 'Haus'",
+    "E17": "DELETE FROM aqea_entries WHERE lemma = 'Anna'",
+    "E18": "UPDATE aqea_entries SET title = 'Anderes', page_id = 77 WHERE lemma = 'Haus'",
+    "E19": "UPDATE run SET registry_generation = 7",
+    "E20": "UPDATE links SET senses = [9]",
+    "E21": "UPDATE links SET target_address = '0x20:01:01:01', target_method = 'only' WHERE ordinal = 1",
+    "E22": "UPDATE retired SET address = '0x20:01:01:01'",
+    "E23": """UPDATE aqea_entries SET meta = '{"lemma": "Haus", "pos": "noun"}' WHERE lemma = 'Haus'""",
+    "E24": "UPDATE aqea_entries SET dump_date = DATE '2030-01-01' WHERE lemma = 'Haus'",
+    "E25": "UPDATE aqea_entries SET homonym = 3 WHERE lemma = 'Bank' AND heading = 2",
+    "E26": "UPDATE forms SET grammatical_case = 'vocative' WHERE ordinal = 1",
+}
+
+
+def test_every_check_is_spoilt_here() -> None:
+    assert {code for code in checks() if code.startswith("E")} == set(SPOILT)
+
+
+@pytest.mark.parametrize("code", SPOILT)
+def test_a_check_speaks_up(sound: Path, tmp_path: Path, code: str) -> None:
+    output = tmp_path / "spoilt"
+    shutil.copytree(sound, output)
+    with duckdb.connect(str(store.database(output, "de"))) as con:
+        con.execute(SPOILT[code])
+    found = check(output, "de", [code])
+    assert found
+    assert {finding.code for finding in found} == {code}
+    assert all(finding.detail for finding in found)
+
+
+def test_wikitext_of_every_kind_is_found_and_ordinary_text_is_not(sound: Path, tmp_path: Path) -> None:
+    output = tmp_path / "spoilt"
+    shutil.copytree(sound, output)
+    bad = ["[[a]]", "a]]", "{{K|x}}", "a}}", "''a''", "a<ref>b", "a<br />b", "</small>", "&nbsp;", "&#160;", "<!-- a", "__TOC__", "{| a"]
+    good = ["[1] a", "a {b}", "it's 'so'", "a < b > c", "R&D; x", "<3", "a_b__c", "(x | y)", "„a“", "<Name>"]
+    with duckdb.connect(str(store.database(output, "de"))) as con:
+        con.execute("DELETE FROM notes")
+        for n, text in enumerate([*bad, *good], 1):
+            con.execute("INSERT INTO notes SELECT '0x20:01:01:01', 'W', ?, 'usage', 'Anmerkung', NULL, [], ?, []", [n, text])
+    told = {int(finding.detail.split(":")[0].removeprefix("notes ")) for finding in check(output, "de", ["E12"]) if finding.detail}
+    assert told == set(range(1, len(bad) + 1))
+
+
+def test_a_missing_or_changed_parquet_file_is_found(sound: Path, tmp_path: Path) -> None:
+    output = tmp_path / "spoilt"
+    shutil.copytree(sound, output)
+    file = store.tables(output, "de") / "skipped.parquet"
+    pq.write_table(pq.read_table(file).slice(1), file)
+    shutil.rmtree(store.tables(output, "de") / "links")
+    told = check(output, "de", ["E15"])
+    assert told
+    file.unlink()
+    assert check(output, "de", ["E15"])
+
+
+def test_selection(sound: Path) -> None:
+    assert check(sound, "de", ["E1", "e05"]) == []
+    with pytest.raises(Problem, match="There is no check Z"):
+        check(sound, "de", ["E", "Z"])
+
+
+def test_nothing_to_check(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="make them with"):
+        check(tmp_path, "de")
+    (tmp_path / "de").mkdir()
+    store.database(tmp_path, "de").write_bytes(b"broken" * 10_000)
+    with pytest.raises(Problem, match="cannot be read"):
+        check(tmp_path, "de")

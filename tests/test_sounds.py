@@ -1,0 +1,94 @@
+"""Pronunciation and hyphenation."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from etl.parse.context import Context, Section
+from etl.parse.sounds import hyphenations, sounds
+from etl.profiles.de import DE
+
+SOUNDS = {
+    # line -> (kind, value, form, labels, uncertain)
+    ":{{IPA}} {{Lautschrift|haʊ̯s}}, {{Pl.}} {{Lautschrift|ˈhɔɪ̯zɐ}}": [
+        ("ipa", "haʊ̯s", None, (), False),
+        ("ipa", "ˈhɔɪ̯zɐ", "Plural", (), False),
+    ],
+    ":{{IPA}} {{Lautschrift|ˈɡeːən}}, {{Prät.}} {{Lautschrift|ɡɪŋ}}, {{Part.}} {{Lautschrift|ɡəˈɡaŋən}}": [
+        ("ipa", "ˈɡeːən", None, (), False),
+        ("ipa", "ɡɪŋ", "Präteritum", (), False),
+        ("ipa", "ɡəˈɡaŋən", "Partizip II", (), False),
+    ],
+    ":{{IPA}} {{brit.|:}} {{Lautschrift|stɑː|spr=en}}, {{amer.|:}} {{Lautschrift|stɑɹ}}": [
+        ("ipa", "stɑː", None, ("britisch",), False),
+        ("ipa", "stɑɹ", None, ("US-amerikanisch",), False),
+    ],
+    ":{{IPA}} {{Lautschrift|spr=de|ˈxyz}}": [("ipa", "ˈxyz", None, (), False)],
+    ":{{ IPA }} {{Lautschrift?|ˈhaʊ̯z<sup>ə</sup>}}": [("ipa", "ˈhaʊ̯zᵊ", None, (), True)],
+    ":{{IPA}} {{Lautschrift|ʃteːən}}, ''österreichisch, gehoben:'' {{Lautschrift|ʃteːn}}<ref>Duden</ref>": [
+        ("ipa", "ʃteːən", None, (), False),
+        ("ipa", "ʃteːn", None, ("österreichisch", "gehoben"), False),
+    ],
+    ":{{IPA}} {{Lautschrift|ˈhaʊ̯s}} ''(selten)''": [("ipa", "ˈhaʊ̯s", None, ("selten",), False)],
+    ":{{IPA}} {{Lautschrift|…}}, {{Pl.}} {{Lautschrift|}}": [],
+    ":[[Hilfe:IPA|IPA]]: {{Lautschrift|haʊ̯s}}": [("ipa", "haʊ̯s", None, (), False)],
+    ":{{Hörbeispiele}} {{Audio|De-Haus_2.ogg|Haus}}, {{Pl.}} {{Audio|De-at-Häuser.ogg|spr=at}}": [
+        ("audio", "De-Haus_2.ogg", None, (), False),
+        ("audio", "De-at-Häuser.ogg", "Plural", ("at",), False),
+    ],
+    ":{{Hörbeispiele}} {{Audio|}}, {{fehlend}}": [],
+    ":{{Reime}} {{Reim|aʊ̯s|Deutsch}}, {{Reim|eːzn̩|Deutsch}}": [("rhyme", "aʊ̯s", None, (), False), ("rhyme", "eːzn̩", None, (), False)],
+    ":{{Reime}} [[Reim:Deutsch:-aʊs|-aʊs]]": [("rhyme", "aʊs", None, (), False)],
+}
+
+HYPHENATIONS = {
+    ":Haus, {{Pl.}} Häu·ser": [("Haus", None), ("Häu·ser", "Plural")],
+    ":Jun·ge, {{Pl.1}} Jun·gen, {{Pl.2}} Jungs": [("Jun·ge", None), ("Jun·gen", "Plural 1"), ("Jungs", "Plural 2")],
+    ":re·le·vant, {{Komp.}} re·le·van·ter, {{Sup.}} am re·le·van·tes·ten": [
+        ("re·le·vant", None),
+        ("re·le·van·ter", "Komparativ"),
+        ("am re·le·van·tes·ten", "Superlativ"),
+    ],
+    ":an·gren·zen; {{Prät.}} grenz·te an; {{Part.}} an·ge·grenzt": [
+        ("an·gren·zen", None),
+        ("grenz·te an", "Präteritum"),
+        ("an·ge·grenzt", "Partizip II"),
+    ],
+    ":''empfohlen:'' Abend, {{Pl.}} ''selten:'' Aben·de": [("Abend", None), ("Aben·de", "Plural")],
+    ":''Alte Rechtschreibung:'' be·ste": [("be·ste", None)],
+    ":Web 2.0, {{kPl.}}": [("Web 2.0", None)],
+    ":1,2-Di·chlor·ethan, {{Pl.}} 1,2-Di·chlor·etha·ne": [("1,2-Di·chlor·ethan", None), ("1,2-Di·chlor·etha·ne", "Plural")],
+    ":Schor·le, {{Pl.}} Schor·len (Schor·les)": [("Schor·le", None), ("Schor·len", "Plural"), ("Schor·les", "Plural")],
+    ":ge·sal·zen, auch: ge·salzt": [("ge·sal·zen", None), ("ge·salzt", None)],
+    ":mei·ner, {{va.|:}} mein": [("mei·ner", None), ("mein", None)],
+    ":, {{kPl.}}": [],
+    ":—, {{Pl.}} …": [],
+    ":Hal‧lo": [("Hal·lo", None)],
+    ":Au·to<ref>{{Ref-Duden|Auto}}</ref>": [("Au·to", None)],
+}
+
+
+def context() -> Context:
+    return Context(DE, "Schorle", "de", ("Substantiv",), Counter())
+
+
+@pytest.mark.parametrize("line", SOUNDS)
+def test_sounds(line: str) -> None:
+    found = sounds(Section("Aussprache", "Aussprache", "", (), [line]), context())
+    assert [tuple(row) for row in found] == [tuple(row) for row in SOUNDS[line]]
+
+
+@pytest.mark.parametrize("line", HYPHENATIONS)
+def test_hyphenations(line: str) -> None:
+    found = hyphenations(Section("Worttrennung", "Silbentrennung", "", (), [line]), context())
+    assert [(row.text, row.for_form) for row in found] == HYPHENATIONS[line]
+    assert all("".join(row.parts) == row.text.replace("·", "").replace(" ", "") for row in found)
+
+
+@pytest.mark.parametrize("piece", ["{{", "''", "{{Pl.}} ", "·", "(", "[[", "{{Lautschrift|", ", ", "a: "])
+def test_hostile_lines_end(piece: str) -> None:
+    """A quadratic rule would take minutes here."""
+    assert sounds(Section("Aussprache", "", "", (), [":{{Lautschrift|a}} " + piece * 50_000]), context())[0].value == "a"
+    assert hyphenations(Section("Worttrennung", "", "", (), [":A·bend, " + piece * 50_000]), context())[0].text == "A·bend"

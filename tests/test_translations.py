@@ -1,0 +1,217 @@
+"""Translations: templates old and new, tables, dialects, remarks."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.model import Sense, Translation
+from etl.parse.context import Context, Section
+from etl.parse.translations import translations
+from etl.profiles.de import DE
+
+
+def context(counts: Counter | None = None) -> Context:
+    ctx = Context(DE, "Haus", "de", ("Substantiv",), Counter() if counts is None else counts)
+    ctx.know([Sense("1", "1", None, "Gebäude"), Sense("2", "2", None, "Familie"), Sense("a", "2a", 2, "Adel")])
+    return ctx
+
+
+def read(text: str, counts: Counter | None = None, kind: str = "") -> list[Translation]:
+    return translations(Section("Übersetzungen", "Übersetzungen", kind, (), text.split("\n")), context(counts))
+
+
+ONE = {
+    # line -> the fields that it gives
+    "*{{fr}}: [1] {{Ü|fr|maison}} {{f}}": {
+        "language": "fr",
+        "language_name": "Französisch",
+        "word": "maison",
+        "target_title": "maison",
+        "genders": ("f",),
+        "senses": (1,),
+    },
+    "*{{en}}: {{Ü|en|house|the house}}": {"word": "house", "display": "the house", "status": "no marker"},
+    "*{{ru}}: [1, 2] {{Üt|ru|дом|dom}} {{m}}": {
+        "word": "дом",
+        "transliteration": "dom",
+        "genders": ("m",),
+        "raw_senses": "1, 2",
+        "senses": (1, 2),
+    },
+    "*{{el}}: [1] {{Üt|el|σπίτι|spíti|σπίτια}}": {"word": "σπίτι", "transliteration": "spíti", "display": "σπίτια"},
+    "*{{la}}: [2] {{Ü?|la|domus}} {{f}}": {"word": "domus", "uncertain": True},
+    "*{{ka}}: [2] {{Üt?|ka|სახლი|sakhli}}": {"word": "სახლი", "transliteration": "sakhli", "uncertain": True},
+    "*{{zh}}: [1] {{Üxx|zh|fángzi|房子}}": {"word": "房子", "transliteration": "fángzi"},
+    "*{{ar|DMG}}: [1] {{Üxx4|ar|بيت|v=بَيْت|d=bayt|DMG=0}} {{m}}": {
+        "word": "بيت",
+        "display": "بَيْت",
+        "transliteration": "bayt",
+        "genders": ("m",),
+    },
+    "*{{he|CHA}}: [1] {{Üxx4?|he|בית|v=בַּיִת|d=b<sup>a</sup>yit|b=Heim}}": {
+        "word": "בית",
+        "transliteration": "bᵃyit",
+        "uncertain": True,
+        "note": "Heim",
+    },
+    "*{{ar}}: [1] {{Üxx5|ar|bajt|بَيْتٌ|بيت}}": {"word": "بيت", "display": "بَيْتٌ", "transliteration": "bajt"},
+    "*{{sv}}: [1] {{Ü|sv|hus}} {{n}} ''(veraltet)''": {"word": "hus", "genders": ("n",), "note": "veraltet"},
+    "*{{sv}}: [1] ''gehoben:'' {{Ü|sv|hem}} {{n}}": {"word": "hem", "note": "gehoben"},
+    "*{{sv}}: [1] {{ugs.|:}} {{Ü|sv|kåk}} {{u}}": {"word": "kåk", "genders": ("u",), "note": "umgangssprachlich"},
+    "*{{nds}}: [1] [[Huus]] {{n}}": {"language": "nds", "word": "Huus", "target_title": "Huus", "genders": ("n",)},
+    "*{{en}}: [1] {{Ü|en|house#house (Englisch)|house}}": {"word": "house", "display": None},
+    "*{{en}}: [1] {{Ü|en|house}}<ref>{{Ref-Leo|en|Haus}}</ref>": {"word": "house", "note": None},
+    "*{{zh-tw}}: [1] {{Üt|zh|屋|wū}}": {"language": "zh", "word": "屋"},
+    "*{{fr}}: [9] {{Ü|fr|toit}}": {"raw_senses": "9", "senses": (), "status": "no such sense"},
+    "*{{fr}}: [2] a, [a] {{Ü|fr|lignée}}": {"word": "lignée", "senses": (3,)},
+    "**[[Hochchinesisch|Mandarin]] <small>(Pinyin)</small>: [1] {{Üt|zh|家|jiā}}": {"language": "zh", "word": "家"},
+}
+
+
+@pytest.mark.parametrize("line", ONE)
+def test_one(line: str) -> None:
+    found = read(line)
+    assert {name: getattr(found[-1], name) for name in ONE[line]} == ONE[line]
+
+
+MANY = {
+    "*{{fr}}: [1] {{Ü|fr|maison}} {{f}}, {{Ü|fr|bâtiment}} {{m}}; [2] {{Ü|fr|famille}} {{f}}": [
+        ("maison", (1,)),
+        ("bâtiment", (1,)),
+        ("famille", (2,)),
+    ],
+    "*{{fr}}: [1] {{Ü|fr|a}}, [2] {{Ü|fr|b}} [1, 2] {{Ü|fr|c}}": [("a", (1,)), ("b", (2,)), ("c", (1, 2))],
+    "*{{de}}: [1] [[Haus]], [[Heim]]; [2] [[Sippe]]": [("Haus", (1,)), ("Heim", (1,)), ("Sippe", (2,))],
+    "*{{no}}:\n**{{nb}}: [1] {{Ü|nb|hus}}\n**{{nn}}: [1] {{Ü|nn|hús}}": [("hus", (1,)), ("hús", (1,))],
+    "*{{fr}}: [1] {{Ü|fr|a}} / {{Ü|fr|b}}": [("a", (1,)), ("b", (1,))],
+    "*{{ja}}: [1] {{Üt|ja|家|いえ,\nie}}, {{Üt|ja|宅|たく}}": [("家", (1,)), ("宅", (1,))],
+    "*{{es}}: [] {{Ü|es|}}\n*{{it}}:\n*{{en}}: {{Ü|en|…}}": [],
+}
+
+
+@pytest.mark.parametrize("lines", MANY)
+def test_many(lines: str) -> None:
+    assert [(found.word, found.senses) for found in read(lines)] == MANY[lines]
+
+
+NEW = """{{Ü-Tabelle|2|G={{K|Geschichte}} ein ''Adels''geschlecht|Ü-Liste=
+*{{en}}: {{Ü|en|house}}
+*{{fr}}: {{Ü|fr|maison}} {{f}}
+|Dialekttabelle=
+*Alemannisch: [1] Huus, [[Hüsli]]
+*[[Bairisch]]:
+**Nordbairisch: Haisl
+}}
+{{Ü-Tabelle|1|G=Gebäude|Ü-Liste=
+*{{en}}: {{Ü|en|building}}
+}}"""
+OLD = """{{Ü-Tabelle|Ü-links=
+*{{en}}: [1] {{Ü|en|house}}
+|Ü-rechts=
+*{{sv}}: [1] {{Ü|sv|hus}} {{n}}
+|Dialekttabelle= |D-rechts=
+*Kölsch: [1] Huus
+}}"""
+OLDEST = """{{Ü-links}}
+*{{en}}: [1] {{Ü|en|house}}
+{{Ü-Abstand}}
+*{{sv}}: [1] {{Ü|sv|hus}}
+{{Ü-rechts}}"""
+BROKEN = """{{Ü-Tabelle|Ü-links=
+*{{en}}: [1] {{Ü|en|house}}
+*{{fr}}: [1] {{Ü|fr|mais"""
+
+
+def test_new_table() -> None:
+    found = read(NEW)
+    assert [(row.language, row.word, row.raw_senses, row.sense_gloss, row.kind) for row in found] == [
+        ("en", "house", "2", "Geschichte: ein Adelsgeschlecht", None),
+        ("fr", "maison", "2", "Geschichte: ein Adelsgeschlecht", None),
+        (None, "Huus", "1", "Geschichte: ein Adelsgeschlecht", "dialect"),
+        (None, "Hüsli", "1", "Geschichte: ein Adelsgeschlecht", "dialect"),
+        (None, "Haisl", "2", "Geschichte: ein Adelsgeschlecht", "dialect"),
+        ("en", "building", "1", "Gebäude", None),
+    ]
+    assert [row.language_name for row in found if row.kind] == ["Alemannisch", "Alemannisch", "Nordbairisch"]
+
+
+@pytest.mark.parametrize("text", [OLD, OLDEST])
+def test_old_tables(text: str) -> None:
+    found = read(text)
+    assert [(row.language, row.word, row.senses) for row in found][:2] == [("en", "house", (1,)), ("sv", "hus", (1,))]
+    assert [(row.language, row.language_name, row.word) for row in found[2:]] in ([], [(None, "Kölsch", "Huus")])
+
+
+def test_broken_table() -> None:
+    assert read(BROKEN)[0].word == "house"
+
+
+def test_dialect_section() -> None:
+    (row,) = read("*Berlinerisch: [1] [[Haus]] {{n}}", kind="dialect")
+    assert (row.kind, row.language, row.language_name, row.word, row.genders) == ("dialect", None, "Berlinerisch", "Haus", ("n",))
+
+
+def test_nothing_goes_uncounted() -> None:
+    counts: Counter = Counter()
+    assert read("{{Ü-links}}\n:{{Übersetzungen umleiten|1|Heim}}\n*{{es}}: {{Ü|es|}}\n{{Nie gehört}}\n{{Ü-rechts}}", counts) == []
+    assert {(table, what) for table, what, _ in counts} == {("skipped", "layout"), ("skipped", "placeholder"), ("unknowns", "template")}
+
+
+PIECES = [
+    "\n*{{fr}}: ",
+    "{{Ü|fr|a}}",
+    "{{Üt|ru|б|b}}",
+    "{{Üxx4|ar|ب|v=ب|d=b}}",
+    " {{f}}",
+    ", ",
+    "; ",
+    "[1] ",
+    "[",
+    "]",
+    "[[Wort]]",
+    "''x:'' ",
+    "''",
+    "(y)",
+    "(",
+    ")",
+]
+PIECES += [
+    "{{",
+    "}}",
+    "|",
+    "=",
+    "\n}}",
+    "{{Ü-Tabelle|1|G=g|Ü-Liste=",
+    "|Dialekttabelle=",
+    "\n*Bairisch: ",
+    "<ref>",
+    "</ref>",
+    "&nbsp;",
+    "<sup>",
+    " / ",
+    "Wort",
+    "{{Ü|es|}}",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_markup_survives(text: str) -> None:
+    for row in read(text):
+        for value in (row.word, row.note, row.display, row.transliteration, row.language_name):
+            assert value is None or not any(residue in value for residue in ("[[", "]]", "{{", "}}", "''", "<ref", "&nbsp;", "  ", "\n")), (
+                value
+            )
+            assert value is None or value == value.strip() != ""
+
+
+@pytest.mark.parametrize(
+    "piece", ["[[", "{{", "{{Ü|", "{{Ü|fr|a}} ", "''", "(", "[1] ", "[[a]], ", "''a:'' ", "<ref>", "\n|", "a, ", "\n*a: b"]
+)
+def test_hostile_lines_end(piece: str) -> None:
+    """A quadratic rule would take minutes here."""
+    assert read("*{{fr}}: {{Ü|fr|maison}}\n*{{en}}: " + piece * 20_000)[0].word == "maison"
