@@ -152,47 +152,85 @@ NAMES: dict[str, str] = {
 a river, a town or a country is meant."""
 
 _BY_FIELD: dict[str, str] = {
-    "medicine": "Medizin, Anatomie, Pharmazie, Pharmakologie, Tiermedizin, Veterinärmedizin, Zahnmedizin, Chirurgie, Pathologie, Neurologie, Physiologie",
-    "law": "Recht, Rechtswissenschaft, Rechtssprache, Jura, Kriminalistik, Strafrecht, Zivilrecht, Völkerrecht, Verkehrsrecht, Arbeitsrecht, Rechtswesen",
+    "medicine": (
+        "Medizin, Anatomie, Pharmazie, Pharmakologie, Tiermedizin, Veterinärmedizin, Zahnmedizin, Chirurgie, Pathologie, "
+        "Neurologie, Physiologie"
+    ),
+    "law": (
+        "Recht, Rechtswissenschaft, Rechtssprache, Jura, Kriminalistik, Strafrecht, Zivilrecht, Völkerrecht, Verkehrsrecht, "
+        "Arbeitsrecht, Rechtswesen"
+    ),
     "politics": "Politik, Verwaltung, Diplomatie, Verwaltungssprache, Amtssprache, Politikwissenschaft",
-    "economy": "Wirtschaft, Handel, Finanzen, Finanzwesen, Finanzwirtschaft, Börse, Börsenwesen, Versicherung, Versicherungswesen, Bankwesen, Betriebswirtschaft, "
-    "Volkswirtschaft, Wirtschaftswissenschaft, Kaufmannssprache, Buchführung, Buchhaltung, Rechnungswesen, Marketing",
-    "sport": "Sport, Fußball, Handball, Basketball, Volleyball, Tennis, Tischtennis, Golf, Boxen, Turnen, Leichtathletik, Schwimmsport, Radsport, Skisport, Motorsport, "
-    "Wintersport, Rudern, Fechten, Ringen, Judo, Eishockey, Hockey, Baseball, Cricket, Rugby, Bergsport, Klettern, Eiskunstlauf, Ballsport, Segelsport, Kampfsport, Alpinismus",
+    "economy": (
+        "Wirtschaft, Handel, Finanzen, Finanzwesen, Finanzwirtschaft, Börse, Börsenwesen, Versicherung, Versicherungswesen, "
+        "Bankwesen, Betriebswirtschaft, Volkswirtschaft, Wirtschaftswissenschaft, Kaufmannssprache, Buchführung, Buchhaltung, "
+        "Rechnungswesen, Marketing"
+    ),
+    "sport": (
+        "Sport, Fußball, Handball, Basketball, Volleyball, Tennis, Tischtennis, Golf, Boxen, Turnen, Leichtathletik, "
+        "Schwimmsport, Radsport, Skisport, Motorsport, Wintersport, Rudern, Fechten, Ringen, Judo, Eishockey, Hockey, Baseball, "
+        "Cricket, Rugby, Bergsport, Klettern, Eiskunstlauf, Ballsport, Segelsport, Kampfsport, Alpinismus"
+    ),
     "music": "Musik, Musikwissenschaft, Musiktheorie, Instrumentenkunde",
     "art": "Kunst, Malerei, Fotografie, Bildhauerei, Kunstgeschichte, Kunstwissenschaft, bildende Kunst, Grafik",
     "literature": "Literatur, Metrik, Literaturwissenschaft, Verslehre, Poetik",
-    "linguistics": "Linguistik, Sprachwissenschaft, Grammatik, Phonetik, Phonologie, Semantik, Syntax, Morphologie, Orthografie, Lexikografie, Rhetorik, Stilistik",
-    "mathematics": "Mathematik, Geometrie, Statistik, Algebra, Stochastik, Topologie, Arithmetik, Mengenlehre, Analysis, Zahlentheorie, Graphentheorie",
-    "physics": "Physik, Optik, Mechanik, Thermodynamik, Kernphysik, Akustik, Quantenphysik, Quantenmechanik, Elektrodynamik, Atomphysik, Teilchenphysik",
+    "linguistics": (
+        "Linguistik, Sprachwissenschaft, Grammatik, Phonetik, Phonologie, Semantik, Syntax, Morphologie, Orthografie, "
+        "Lexikografie, Rhetorik, Stilistik"
+    ),
+    "mathematics": (
+        "Mathematik, Geometrie, Statistik, Algebra, Stochastik, Topologie, Arithmetik, Mengenlehre, Analysis, Zahlentheorie, Graphentheorie"
+    ),
+    "physics": (
+        "Physik, Optik, Mechanik, Thermodynamik, Kernphysik, Akustik, Quantenphysik, Quantenmechanik, Elektrodynamik, Atomphysik, "
+        "Teilchenphysik"
+    ),
     "chemistry": "Chemie, Biochemie, organische Chemie, anorganische Chemie, Labortechnik",
-    "biology": "Biologie, Genetik, Ökologie, Mikrobiologie, Zytologie, Systematik, Taxonomie, Evolutionsbiologie, Zellbiologie, Molekularbiologie",
-    "computing": "EDV, Informatik, Internet, Computer, Programmierung, Softwaretechnik, Computertechnik, Datenverarbeitung, IT, Informationstechnik",
-    "religion": "Religion, Theologie, Kirche, Christentum, Islam, Judentum, Buddhismus, Hinduismus, Kirchenrecht, Liturgie, Katholizismus, Protestantismus, katholische Kirche, "
-    "evangelische Kirche, Bibel",
+    "biology": (
+        "Biologie, Genetik, Ökologie, Mikrobiologie, Zytologie, Systematik, Taxonomie, Evolutionsbiologie, Zellbiologie, Molekularbiologie"
+    ),
+    "computing": (
+        "EDV, Informatik, Internet, Computer, Programmierung, Softwaretechnik, Computertechnik, Datenverarbeitung, IT, Informationstechnik"
+    ),
+    "religion": (
+        "Religion, Theologie, Kirche, Christentum, Islam, Judentum, Buddhismus, Hinduismus, Kirchenrecht, Liturgie, "
+        "Katholizismus, Protestantismus, katholische Kirche, evangelische Kirche, Bibel"
+    ),
     "military": "Militär, Militärwesen, Soldatensprache, Wehrtechnik, Kriegswesen, Marine, Bundeswehr",
     "architecture": "Architektur, Bauwesen, Baukunst, Bautechnik, Hochbau, Tiefbau, Städtebau",
     "seafaring": "Seefahrt, Seemannssprache, Schifffahrt, Schiffbau, Schiffsbau, Nautik, Segeln, Marinesprache",
-    "farming": "Landwirtschaft, Forstwirtschaft, Gartenbau, Weinbau, Viehzucht, Tierzucht, Ackerbau, Forstwesen, Imkerei, Obstbau",
+    "farming": ("Landwirtschaft, Forstwirtschaft, Gartenbau, Weinbau, Viehzucht, Tierzucht, Ackerbau, Forstwesen, Imkerei, Obstbau"),
     "astronomy": "Astronomie, Raumfahrt, Astrophysik, Kosmologie",
     "geology": "Geologie, Mineralogie, Petrografie, Paläontologie, Edelsteinkunde",
     "geography": "Geografie, Geographie, Geomorphologie, Topografie, Hydrologie, Ozeanografie",
     "weather": "Meteorologie, Wetterkunde, Klimatologie",
     "philosophy": "Philosophie, Logik, Ethik, Erkenntnistheorie",
     "psychology": "Psychologie, Psychoanalyse, Psychiatrie, Psychotherapie",
-    "mythology": "Mythologie, griechische Mythologie, römische Mythologie, nordische Mythologie, germanische Mythologie, ägyptische Mythologie, Volksglaube",
-    "craft": "Handwerk, Tischlerei, Schreinerei, Töpferei, Schmiedekunst, Holzverarbeitung, Zimmerei, Buchbinderei, Maurerei, Gerberei",
+    "mythology": (
+        "Mythologie, griechische Mythologie, römische Mythologie, nordische Mythologie, germanische Mythologie, ägyptische "
+        "Mythologie, Volksglaube"
+    ),
+    "craft": ("Handwerk, Tischlerei, Schreinerei, Töpferei, Schmiedekunst, Holzverarbeitung, Zimmerei, Buchbinderei, Maurerei, Gerberei"),
     "hunting": "Jägersprache, Jagd, Fischerei, Jagdwesen, Jagdsprache, Angeln, Falknerei",
     "education": "Wissenschaft, Pädagogik, Schule, Hochschule, Universität, Schulwesen, Bildungswesen, Hochschulwesen",
-    "media": "Journalismus, Druckwesen, Buchwesen, Verlagswesen, Buchdruck, Typografie, Medien, Rundfunk, Fernsehen, Publizistik, Zeitungswesen, Drucktechnik, Bibliothekswesen",
+    "media": (
+        "Journalismus, Druckwesen, Buchwesen, Verlagswesen, Buchdruck, Typografie, Medien, Rundfunk, Fernsehen, Publizistik, "
+        "Zeitungswesen, Drucktechnik, Bibliothekswesen"
+    ),
     "stage": "Theater, Film, Tanz, Ballett, Filmkunst, Bühne, Kino, Theaterwissenschaft, Zirkus",
-    "games": "Spiel, Schach, Kartenspiel, Skat, Kartenspiele, Brettspiel, Poker, Glücksspiel, Computerspiel, Computerspiele, Billard, Roulette, Philatelie",
+    "games": (
+        "Spiel, Schach, Kartenspiel, Skat, Kartenspiele, Brettspiel, Poker, Glücksspiel, Computerspiel, Computerspiele, Billard, "
+        "Roulette, Philatelie"
+    ),
     "history": "Geschichte, Archäologie, Geschichtswissenschaft, Ur- und Frühgeschichte, Altertum",
     "aviation": "Luftfahrt, Flugwesen, Fliegerei, Flugsport, Fliegersprache, Luftverkehr",
     "railway": "Eisenbahn, Eisenbahnwesen, Bahnwesen, Schienenverkehr",
     "heraldry": "Heraldik, Wappenkunde, Vexillologie",
     "electrical": "Elektrotechnik, Elektronik, Elektrizität, Nachrichtentechnik",
-    "technology": "Technik, Maschinenbau, Verfahrenstechnik, Kerntechnik, Energietechnik, Fertigungstechnik, Metallurgie, Regelungstechnik, Messtechnik, Kältetechnik",
+    "technology": (
+        "Technik, Maschinenbau, Verfahrenstechnik, Kerntechnik, Energietechnik, Fertigungstechnik, Metallurgie, Regelungstechnik, "
+        "Messtechnik, Kältetechnik"
+    ),
     "mining": "Bergbau, Hüttenwesen, Bergmannssprache",
     "textile": "Textil, Textilien, Weberei, Handarbeit, Schneiderei, Stricken, Textilkunde, Spinnerei",
     "esoteric": "Astrologie, Esoterik, Alchemie, Okkultismus",

@@ -16,7 +16,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -228,7 +228,8 @@ def _quoted(path: Path) -> str:
 
 def _key(parts: list[Path], info: RunInfo) -> str:
     """Hash of all that the tables depend on, besides the registry."""
-    about: list[object] = [info.edition, info.files, str(info.dump_date), info.tool_version, info.fingerprint, info.languages, info.complete, info.gaps]
+    about: list[object] = [info.edition, info.files, str(info.dump_date), info.tool_version, info.fingerprint]
+    about += [info.languages, info.complete, info.gaps]
     about += [(part.parent.name, part.name, part.stat().st_size) for part in parts]
     digest = hashlib.sha256(json.dumps(about).encode())
     here = Path(__file__).parent
@@ -297,23 +298,25 @@ def _as_many(counts: dict[str, Any], info: RunInfo) -> None:
     for what, receipts, found in (("pages", info.pages, counts["pages"]), ("entries", info.entries, counts["entries_read"])):
         if receipts is not None and receipts != found:
             raise Problem(
-                f"The part files hold {found} {what} where the run counted {receipts}; they were changed meanwhile, so run the same command again "
-                "after removing the folder of parts."
+                f"The part files hold {found} {what} where the run counted {receipts}; they were changed meanwhile, "
+                "so remove the folder of parts and run the same command again."
             )
 
 
 def _small_tables(con: duckdb.DuckDBPyConnection, languages: list[str]) -> None:
     """Our dictionaries as temporary tables: categories, domains, fields, languages, frequencies."""
-    dictionaries = {
+    dictionaries: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
         "categories": (("key", "code", "en"), [(key, c.code, c.en) for key, c in CATEGORIES.items()]),
         "domains": (("language", "code"), list(DOMAINS.items())),
         "fields": (("key", "code", "en"), [(key, f.code, f.en) for key, f in classify.FIELDS.items()]),
         "languages": (("language", "en"), [(code, english(code)) for code in languages]),
     }
     for name, (columns, rows) in dictionaries.items():
-        given = pa.Table.from_arrays(
-            [pa.array(column) for column in zip(*rows, strict=True)] or [pa.array([], pa.string())] * len(columns), list(columns)
-        )
+        arrays = [
+            pa.array([row[n] for row in rows], pa.string() if isinstance(rows[0][n] if rows else "", str) else None)
+            for n in range(len(columns))
+        ]
+        given = pa.Table.from_arrays(arrays, list(columns))
         con.register("given", given)
         con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given")
         con.unregister("given")
@@ -398,10 +401,8 @@ def _old_rows(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
                 con.execute(f"ATTACH '{_quoted(database)}' AS older (READ_ONLY)")
             except duckdb.Error:  # damaged: nothing to compare with
                 continue
-            try:
+            with suppress(duckdb.BinderException):  # other columns: every row is another one
                 con.execute(f"INSERT INTO old_rows SELECT address, hash({_content()}), dump_date FROM older.aqea_entries")
-            except duckdb.BinderException:  # other columns: every row is another one
-                pass
             con.execute("DETACH older")
             return
 

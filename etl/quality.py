@@ -113,7 +113,10 @@ def _variables(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
     committed = int(current.read_text("ascii")) if current.is_file() else 0
     con.execute("SET VARIABLE committed = ?", [committed])
     generation = rows[0][0] if rows else 0
-    empty = "SELECT NULL::UINTEGER AS address_number, NULL AS edition, NULL AS language, NULL::BIGINT AS page_id, NULL AS title, NULL AS status, NULL::DATE AS last_dump WHERE false"
+    empty = (
+        "SELECT NULL::UINTEGER AS address_number, NULL AS edition, NULL AS language, NULL::BIGINT AS page_id, NULL AS title, "
+        "NULL AS status, NULL::DATE AS last_dump WHERE false"
+    )
     for name, number in (("known", generation), ("known_before", generation - 1)):
         path = folder / f"gen-{number}" / "addresses.parquet"
         con.execute(f"SET VARIABLE {name} = ?", [str(path)])

@@ -65,12 +65,15 @@ def tables() -> dict[str, Table]:
 
 def comments() -> str:
     """The ``COMMENT ON`` statements of all tables and columns."""
-    quoted = lambda text: "'" + text.replace("'", "''") + "'"  # noqa: E731
     lines: list[str] = []
     for table in tables().values():
-        lines.append(f"COMMENT ON TABLE {table.name} IS {quoted(table.comment)};")
-        lines += [f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(column.comment)};" for column in table.columns]
+        lines.append(f"COMMENT ON TABLE {table.name} IS {_quoted(table.comment)};")
+        lines += [f"COMMENT ON COLUMN {table.name}.{column.name} IS {_quoted(column.comment)};" for column in table.columns]
     return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, source: str, table: Table, folder: Path) -> int:

@@ -108,7 +108,8 @@ def test_field_of_an_entry(made: Path, lemma: str, field: str | None, method: st
 def test_fields_of_senses(made: Path) -> None:
     with duckdb.connect(str(store.database(made, "de")), read_only=True) as con:
         rows = con.execute(
-            "SELECT lemma, list(s.field ORDER BY sense) FROM senses s JOIN aqea_entries USING (address) WHERE lemma <> 'Bank' GROUP BY lemma"
+            "SELECT lemma, list(s.field ORDER BY sense) FROM senses s JOIN aqea_entries USING (address)"
+            " WHERE lemma <> 'Bank' GROUP BY lemma"
         ).fetchall()
     assert {lemma: fields for lemma, fields in rows if any(fields)} == {
         "Anna": ["given_name", "given_name"],

@@ -77,7 +77,8 @@ def test_wasser_has_its_published_address(demo: Path) -> None:
 def test_an_entry(demo: Path) -> None:
     ((label, description, language, pos, raw_pos, genders, is_form, title, page_id, revision, edition, heading, revised),) = ask(
         demo,
-        "SELECT label, description, language, pos, raw_pos, genders, is_form, title, page_id, revision_id, edition, heading, revised_at::VARCHAR"
+        "SELECT label, description, language, pos, raw_pos, genders, is_form, title, page_id, revision_id, edition, heading,"
+        " revised_at::VARCHAR"
         " FROM aqea_entries WHERE lemma = 'Haus'",
     )
     assert description == "German noun 'Haus'. Gebäude, in dem Menschen wohnen; Familie \\ von \"Rang\""
@@ -168,7 +169,8 @@ def test_what_is_no_entry(demo: Path) -> None:
 def test_the_run_says_what_was_read(demo: Path) -> None:
     ((row,),) = ask(
         demo,
-        "SELECT {p: pages, w: pages_with_entries, j: pages_rejected, r: pages_redirecting, o: pages_without, e: entries, g: registry_generation} FROM run",
+        "SELECT {p: pages, w: pages_with_entries, j: pages_rejected, r: pages_redirecting, o: pages_without, e: entries,"
+        " g: registry_generation} FROM run",
     )
     assert row == {"p": 15, "w": 12, "j": 1, "r": 1, "o": 1, "e": 14, "g": 1}
     ((read,),) = ask(demo, "SELECT rows_read FROM run")
@@ -246,7 +248,8 @@ def test_dates_are_those_of_dumps(tmp_path: Path) -> None:
         lemma: rest
         for lemma, *rest in ask(
             tmp_path,
-            "SELECT lemma, dump_date::VARCHAR, created_at::VARCHAR, updated_at::VARCHAR FROM aqea_entries WHERE lemma IN ('Haus', 'Neu', 'Wasser')",
+            "SELECT lemma, dump_date::VARCHAR, created_at::VARCHAR, updated_at::VARCHAR FROM aqea_entries"
+            " WHERE lemma IN ('Haus', 'Neu', 'Wasser')",
         )
     }
     assert dates == {

@@ -168,7 +168,8 @@ def test_parquet_files_do_not_depend_on_batches_or_threads(tmp_path: Path, monke
             con.execute(sql("tables"))
             con.execute(
                 "INSERT INTO sounds SELECT '0x20:01:01:01', chr(65 + (i // 2500)::INTEGER), i, 'ipa', md5(i::VARCHAR),"
-                " CASE WHEN i % 7 = 0 THEN 'Plural' END, CASE WHEN i % 3 = 0 THEN ['x', 'y'] ELSE [] END, i % 2 = 0 FROM range(10000) t(i) ORDER BY i"
+                " CASE WHEN i % 7 = 0 THEN 'Plural' END, CASE WHEN i % 3 = 0 THEN ['x', 'y'] ELSE [] END, i % 2 = 0"
+                " FROM range(10000) t(i) ORDER BY i"
             )
             folder = tmp_path / f"{threads}"
             write_parquet(con, "sounds", tables()["sounds"], folder)
