@@ -8,12 +8,13 @@ import os
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timezone
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -27,6 +28,9 @@ from etl.run import Lost, local, run
 
 MEMORY_SHARE = 0.25  # of the machine's memory, at most MEMORY_CAP, for the merge
 MEMORY_CAP = 700 << 20  # bytes: DuckDB counts buffers, not everything, and each process is promised 1 GiB
+
+
+K = TypeVar("K", int, str)
 
 
 class Watcher(Protocol):
@@ -96,6 +100,8 @@ def build(
             memory_limit=f"{min(MEMORY_CAP, int(_memory() * MEMORY_SHARE)) >> 20}MB",
             pages=sum(receipt.pages for receipt in receipts),
             entries=sum(receipt.entries for receipt in receipts),
+            namespaces=_added(receipt.namespaces for receipt in receipts),
+            rows=dict(_added(receipt.rows for receipt in receipts)),
         )
         return merge(parts, output, lang, info, partial(watcher.say, "stage"))
 
@@ -122,6 +128,14 @@ def _extract(task: Task, chunks: Sequence[Chunk], workers: int, watcher: Watcher
     for done in receipts.values():
         gaps += [Gap(Path(done.chunk.path).name, start, stop, why) for start, stop, why in done.damage]
     return [receipts[chunk] for chunk in chunks if chunk in receipts], sorted(gaps)
+
+
+def _added(counts: Iterable[tuple[tuple[K, int], ...]]) -> tuple[tuple[K, int], ...]:
+    """Counts of many receipts as one, by key."""
+    total: Counter[K] = Counter()
+    for count in counts:
+        total.update(dict(count))
+    return tuple(sorted(total.items()))
 
 
 def _files(dump: dumps.Dump, folder: Path) -> tuple[DumpFile, ...]:

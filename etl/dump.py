@@ -230,15 +230,15 @@ def _look(path: Path, lang: str) -> _File:
     with path.open("rb") as file:
         kind: Kind = _kind(file)
         head, page = _head(path, file, size, lang)
-        if not page:
-            where = " in its first 8 MiB" if len(head) > HEAD else ""
-            raise Problem(f"{path} is a MediaWiki export without any <page>{where}; download a pages-articles dump.")
         gaps = []
         if kind == "bz2":
             file.seek(4)
             if _STREAM.search(file.read(HEAD)):
                 kind = "multistream bz2"
         end = _last(path, file, kind, size, lang)
+        if not page:
+            where = " in its first 8 MiB" if len(head) > HEAD else ""
+            raise Problem(f"{path} is a MediaWiki export without any <page>{where}; download a pages-articles dump.")
         if not end.rstrip().endswith(b"</mediawiki>"):
             gaps.append(f"{path} does not end with </mediawiki>")
         gaps += _index(path, file, size)
@@ -251,7 +251,7 @@ def _head(path: Path, file: BinaryIO, size: int, lang: str) -> tuple[bytes, bool
     for piece in _pieces(file, 0, size, size):
         if piece.data is None:
             if head:
-                break
+                continue  # a damaged block costs only itself
             raise Problem(f"{path} cannot be read: {piece.why}; delete it and download it again with: make fetch LANG={lang}.")
         if not head:
             _check_beginning(path, piece.data, lang)

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from etl import store
 from etl.dump import Seen, Site, pages
-from etl.model import PART, Chunk, Count, Entry, Page, Receipt, Redirect, Reject, letter
+from etl.model import CHILDREN, PART, Chunk, Count, Entry, Page, Receipt, Redirect, Reject, letter
 from etl.parse import parse
 from etl.profile import Profile
 
@@ -69,18 +69,19 @@ def extract(task: Task, chunk: Chunk) -> Receipt:
     rows: list[Row] = []
     for page in pages(chunk, task.site, seen):
         rows.extend(read(page, task.profile, task.languages))
-    if rows and seen.namespaces:  # counted, not read: on the chunk's first page row, so that nothing is lost
-        counted = tuple(Count("skipped", "namespace", str(ns), n) for ns, n in sorted(seen.namespaces.items()))
-        rows[0] = rows[0]._replace(counts=rows[0].counts + counted)
+    namespaces = tuple(sorted(seen.namespaces.items()))
     counts = {
         "pages": sum(row.entry is None for row in rows),
         "entries": sum(row.entry is not None for row in rows),
         "rejects": sum(len(row.rejects) for row in rows),
     }
-    table = to_table(rows).replace_schema_metadata({"aqea": json.dumps(counts | {"damage": seen.damage})})
+    table = to_table(rows)
+    items = tuple((name, sum(len(chunked.values) for chunked in table[name].chunks)) for name in CHILDREN)
+    more: dict[str, Any] = {"damage": tuple(seen.damage), "namespaces": namespaces, "rows": items}
+    table = table.replace_schema_metadata({"aqea": json.dumps(counts | more)})
     with store.whole(target) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=1, use_dictionary=True)
-    return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, damage=tuple(seen.damage))
+    return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, **more)
 
 
 def receipt(chunk: Chunk, part: Path) -> Receipt | None:
@@ -89,7 +90,8 @@ def receipt(chunk: Chunk, part: Path) -> Receipt | None:
         counts = json.loads(pq.read_metadata(part).metadata[b"aqea"])
     except (OSError, KeyError, TypeError, ValueError):  # not there, or not ours
         return None
-    return Receipt(chunk, part.name, counts["pages"], counts["entries"], counts["rejects"], 0.0, tuple(map(tuple, counts["damage"])))
+    more = {name: tuple(map(tuple, counts.pop(name))) for name in ("damage", "namespaces", "rows")}
+    return Receipt(chunk, part.name, **counts, seconds=0.0, **more)
 
 
 def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list[Row]:

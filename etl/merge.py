@@ -100,6 +100,7 @@ class RunInfo(NamedTuple):
     threads: int | None = None  # of DuckDB; None: all cores
     pages: int | None = None  # what the receipts add up to; the merge must find as many
     entries: int | None = None
+    namespaces: tuple[tuple[int, int], ...] = ()  # pages that were not taken: namespace, pages
     rows: dict[str, int] | None = None  # child table -> rows, over all parts, copies included; None: the merge counts itself
 
 
@@ -175,6 +176,8 @@ def _merge(
             settings["threads"] = str(info.threads)
         for name, value in settings.items():
             con.execute(f"SET {name} = ?", [value])
+        # DuckDB gives a thread a row group at least: small ones keep all threads busy
+        con.execute("ATTACH ':memory:' AS work (ROW_GROUP_SIZE 8192)")
         con.execute(f"ATTACH '{_quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")
         say("reading parts")
         con.execute("SET VARIABLE parts = ?", [[str(part) for part in parts]])
@@ -182,6 +185,7 @@ def _merge(
         counts = _counts(con)
         _as_many(counts, info)
         _small_tables(con, counts["languages"])
+        con.execute("SET VARIABLE namespaces = ?", [[{"ns": ns, "pages": pages} for ns, pages in info.namespaces]])
         clock.lap("merge: read", sum(part.stat().st_size for part in parts))
         say("classifying")
         classify.classify(con)
@@ -452,8 +456,9 @@ def _insert_run(
     read = _rows_read(con, info, counts)
     made = _one(
         con,
-        "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM rejects), (SELECT coalesce(sum(count), 0)::BIGINT FROM unknowns),"
-        " (SELECT coalesce(sum(count), 0)::BIGINT FROM skipped), (SELECT count(*) FROM retired)",
+        "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM rejects),"
+        " (SELECT coalesce(sum(count), 0)::BIGINT FROM unknowns), (SELECT coalesce(sum(count), 0)::BIGINT FROM skipped),"
+        " (SELECT count(*) FROM retired)",
     )
     row: dict[str, Any] = {name: counts[name] for name in _RUN_COUNTS}
     row |= dict(zip(("entries", "rejects", "unknowns", "skipped", "retired"), made, strict=True))

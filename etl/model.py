@@ -286,6 +286,8 @@ class Receipt(NamedTuple):
     rejects: int
     seconds: float
     damage: tuple[tuple[int, int, str], ...] = ()  # bytes that could not be read: start, stop, why
+    namespaces: tuple[tuple[int, int], ...] = ()  # pages of namespaces that are not taken: number, pages
+    rows: tuple[tuple[str, int], ...] = ()  # items of the entries' lists: name, items
 
 
 Found: TypeAlias = Entry | Reject | Redirect | Count

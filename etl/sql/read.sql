@@ -31,7 +31,7 @@ CREATE TEMP TABLE pages_read AS
 SELECT pid, page_id, title, revision_id, rejects, redirects FROM dump_pages WHERE pid NOT IN (SELECT pid FROM copies);
 
 -- Entries of the pages that count, with what the tables, the classifier and the registry need of their lists.
-CREATE TEMP TABLE entries_read AS
+CREATE TABLE work.entries_read AS
 SELECT
     (file_index::BIGINT << 32) + file_row_number AS eid,
     page_id, title, revision_id, revised_at, heading, language, language_name, homonym, label, lemma, letter, pos, raw_pos, genders, is_form, form_of, separable,
@@ -54,6 +54,8 @@ SELECT
         array_to_string([s.value FOR s IN sounds], chr(29)), array_to_string(form_of, chr(29)))) AS content_hash
 FROM read_parquet(getvariable('parts'))
 WHERE heading IS NOT NULL AND eid NOT IN (SELECT eid FROM copied);
+
+CREATE TEMP VIEW entries_read AS FROM work.entries_read;
 
 -- Labels of senses, for the classifier.
 CREATE TEMP TABLE sense_labels AS
