@@ -38,7 +38,7 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
     from etl.model import Entry, Page
 
     profile = profiles.profile(lang)
-    wanted = wanted_languages(lang, languages)
+    wanted = profiles.languages(lang, languages)
     path = Path(path)
     if dump.is_dump(path):
         opened = dump.open_dump([path], lang, forced=True)
@@ -51,12 +51,6 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
             for found in parse.parse(page, profile, wanted):
                 if isinstance(found, Entry):
                     yield found
-
-
-def wanted_languages(lang: str, languages: Iterable[str] | None) -> frozenset[str] | None:
-    """Codes asked for as a set: ``None`` gives the edition's own, ``all`` among them gives ``None``, which means every one."""
-    codes = frozenset(languages or [lang])
-    return None if "all" in codes else codes
 
 
 def connect(directory: str | Path = "output", lang: str = "de") -> duckdb.DuckDBPyConnection:

@@ -16,18 +16,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from etl import dump as dumps
-from etl import profiles, store, wanted_languages
+from etl import profiles, store
 from etl.extract import Task, extract, fingerprint, receipt
 from etl.merge import DumpFile, Gap, RunInfo, Stage, Summary, merge
 from etl.model import Chunk, Problem, Receipt
 from etl.run import Lost, local, run
 
 MEMORY_SHARE = 0.25  # of the machine's memory, at most MEMORY_CAP, for the merge
-MEMORY_CAP = 700 << 20  # bytes: DuckDB counts buffers, not everything, and each process is promised 1 GiB
+MEMORY_CAP = 400 << 20  # bytes: DuckDB counts buffers, not everything, and each process is promised 1 GiB
 
 
 K = TypeVar("K", int, str)
@@ -64,7 +61,7 @@ def build(
     """
     began = datetime.now(timezone.utc)
     profile = profiles.profile(lang)
-    wanted = wanted_languages(lang, languages)
+    wanted = profiles.languages(lang, languages)
     dump = dumps.open_dump(files, lang, forced)
     workers = workers or os.cpu_count() or 1
     with store.lock(output):
@@ -155,6 +152,9 @@ def _files(dump: dumps.Dump, folder: Path) -> tuple[DumpFile, ...]:
 
 def _newest(parts: Sequence[Path]) -> date:
     """Day of the newest revision: the date of a dump whose name has none; 1970-01-01 where no revision has a time."""
+    import pyarrow.compute as pc  # late: rarely needed, and slow to load
+    import pyarrow.parquet as pq
+
     newest = [pc.max(pq.read_table(part, columns=["revised_at"])["revised_at"]).as_py() for part in parts]
     return max((time for time in newest if time is not None), default=datetime(1970, 1, 1)).date()
 

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -160,7 +160,7 @@ def extract(
             output,
             progress,
             workers=workers,
-            languages=languages.split(",") if languages else None,
+            languages=languages.replace(",", " ").split() if languages else None,
             chunk_size=chunk_size,
             forced=named,
             allow_incomplete=allow_incomplete,
@@ -261,10 +261,12 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
     """The entries of WORD, or of the words that it is a form of."""
     from etl import lookup as looking
 
-    columns, rows = looking.lookup(place(output, lang), lang, word)
-    if not rows:
-        raise Problem(f"No entry for '{word}'.")
-    show(columns, rows, style)
+    with looking.connect(place(output, lang), lang) as con:
+        columns, rows = looking.everything(con, word)
+        found = list(rows)
+    if not found:
+        raise Problem(f"No entry for '{word}', and no word that it is a form of.")
+    show(columns, found, style)
 
 
 @cli.command()
@@ -290,8 +292,8 @@ def place(output: Path, lang: str) -> Path:
     return output
 
 
-def show(columns: Sequence[str], rows: Sequence[Sequence[object]], style: str) -> None:
-    """Rows to stdout."""
+def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -> None:
+    """Rows to stdout; as CSV and JSON one by one as they come."""
     if style == "json":
         for row in rows:
             click.echo(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))

@@ -101,5 +101,17 @@ def form_of(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     return query(con, "SELECT * FROM form_of(?)", text)
 
 
+def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
+    """Entries of a word or of an address, then the lemmas that the word is a form of, with the slots that it fills."""
+    columns, found = word(con, text)
+    rows = [(*row[:7], None) for row in found]
+    known = {row[0] for row in rows}
+    lemmas = query(
+        con, f"SELECT e.{ENTRY_COLUMNS.replace(', ', ', e.')}, f.slots FROM form_of(?) AS f JOIN aqea_entries AS e USING (address)", text
+    )
+    rows += [row for row in lemmas.rows if row[0] not in known]
+    return Answer((*columns[:7], "slots"), iter(rows))
+
+
 def _first(error: Exception) -> str:
     return str(error).strip().splitlines()[0]

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from unicodedata import normalize
 
 from etl.model import Example, Span
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE, Markers, layout
-from etl.wikitext import marker, template, templates
+from etl.parse.pieces import ELSEWHERE, UNTIDY, Markers, head, layout
+from etl.wikitext import Template, call, template, templates, tidy
 
 _REF = re.compile(r"<ref\b([^<>]*)/>|<ref\b[^<>]*>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"name\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'/]+)", re.IGNORECASE)
 _OPEN_REF = re.compile(r"<ref\b[^<>]*>(.*)", re.IGNORECASE | re.DOTALL)
+_NOT_PLAIN = re.compile(r"[\[\]{}<&]|__|" + UNTIDY.pattern)
 _QUOTES = re.compile(r"'{2,5}")
 _OPEN, _CLOSE = "\ua9c1", "\ua9c2"
 _MARKS = re.compile("[\ua9c1\ua9c2]")
 _URL = re.compile(r"(?:https?:)?//[^\s\[\]<>|{}\"]+")
 _EDGE = " .,;:!?"
 _EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]"))
+
+
+_FINAL_REF = re.compile(r"<ref(?: name ?= ?[^<>/]*)?>([^<]*+)</ref>(?:<ref(?: name ?= ?[^<>/]*)?>([^<]*+)</ref>)?", re.IGNORECASE)
+_LINKS = re.compile(r"\[\[(?:[^\[\]|{}:<]+\|)?([^\[\]|{}:#<=]+)\]\]")
+_ONE_CALL = re.compile(r"\s*\{\{([^{}\[\]<|]*+\|[^{}\[\]<]*+)\}\}([^{}\[\]<&]*+)")
+_LEFT = " „‚\"(»«“"
+_RIGHT = " .,;:!?“‘\")»«”"
+_new = tuple.__new__  # a record without the detour over its generated constructor
 
 
 def examples(section: Section, ctx: Context) -> list[Example]:
@@ -27,7 +38,7 @@ def examples(section: Section, ctx: Context) -> list[Example]:
     profile = ctx.profile
     depth = 0
     for line in section.lines:
-        indent, raw, rest = marker(line)
+        indent, raw, rest = head(line)
         if not rest or rest in _EMPTY:
             ctx.count("skipped", "placeholder", section.raw)
             depth = max(len(indent), 1) if raw is not None else depth
@@ -61,7 +72,7 @@ def examples(section: Section, ctx: Context) -> list[Example]:
             ctx.count("skipped", "placeholder", section.raw)
             continue
         senses, status = markers(raw)
-        found.append(Example(text, raw, senses, status, bold, None, source, url))
+        found.append(_new(Example, (text, raw, senses, status, bold, None, source, url)))
     return found
 
 
@@ -74,11 +85,17 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
     """Text, spans of what italics or bold mark, source, its address."""
     source: str | None = None
     url: str | None = None
+    at = text.find("<")
+    if at >= 0 and (final := _FINAL_REF.fullmatch(text, at)) is not None:
+        source, url = _sources(final.groups(), ctx)
+        text = text[:at].rstrip()
+    simple = _simple(text, marked)
+    if simple is not None:
+        return simple[0], simple[1], source, url
     if "&lt;ref" in text:
         text = text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref", "</ref").replace("</ref&gt;", "</ref>")
         text = re.sub(r"(<ref\b[^<>]*?)&gt;", r"\1>", text)
     if "<ref" in text or "<Ref" in text or "<REF" in text:
-        sources: list[str] = []
         wanted: list[str] = []
 
         def taken(found: re.Match[str]) -> str:
@@ -96,13 +113,7 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
         if rest is not None:
             wanted.append(rest[1])
             text = text[: rest.start()]
-        for content in wanted:
-            if content.strip():
-                shown = ctx.plain(content).strip(" ,;")
-                if shown:
-                    sources.append(shown)
-                url = url or _address(content, ctx)
-        source = "; ".join(sources) or None
+        source, url = _sources(wanted, ctx)
     if not marked or "''" not in text or _OPEN in text or _CLOSE in text:
         return ctx.plain(text), (), source, url
     parts = _QUOTES.split(text)
@@ -152,28 +163,112 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
     return shown, tuple(bold), source, url
 
 
+def _simple(text: str, marked: bool) -> tuple[str, tuple[Span, ...]] | None:
+    """Text and spans of a sentence with nothing but plain links, italics and bold: nearly every one."""
+    if "[[" in text:
+        text = _LINKS.sub(r"\1", text)
+    parts: list[str] = []
+    shown = text
+    if "''" in text:
+        if "'''" in text:
+            if "''''" in text:
+                return None
+            text = text.replace("'''", "''")
+        parts = text.split("''")
+        if not len(parts) % 2:
+            return None  # one mark without partner
+        shown = "".join(parts)
+    if (
+        "[" in shown
+        or "{" in shown
+        or "<" in shown
+        or "&" in shown
+        or "  " in shown
+        or "]" in shown
+        or "}" in shown
+        or " ," in shown
+        or " ." in shown
+        or " )" in shown
+        or "( " in shown
+        or "()" in shown
+        or "__" in shown
+        or not shown.isprintable()
+        or shown[:1] == " "
+        or shown[-1:] == " "
+        or normalize("NFC", shown) != shown
+    ):
+        return None
+    if not marked or not parts:
+        return shown, ()
+    bold: list[Span] = []
+    length = len(parts[0])
+    for number in range(1, len(parts), 2):
+        word = parts[number]
+        left = length + len(word) - len(word.lstrip(_LEFT))
+        right = length + len(word.rstrip(_RIGHT))
+        if left < right and word[0] != "(" and not (not length and word[-1] == ":"):
+            bold.append(_new(Span, (left, right)))
+        length += len(word) + len(parts[number + 1])
+    return shown, tuple(bold)
+
+
+def _sources(contents: Iterable[str | None], ctx: Context) -> tuple[str | None, str | None]:
+    """What references say, and the first address among them."""
+    sources: list[str] = []
+    url: str | None = None
+    for content in contents:
+        if not content or content.isspace():
+            continue
+        one = _ONE_CALL.fullmatch(content)
+        if one is not None and "''" not in content and "__" not in content:  # read once for both text and address
+            read = call(one[1])
+            shown = ctx.render(read) + one[2]
+            shown = tidy(shown) if _NOT_PLAIN.search(shown) is None else ctx.plain(shown)
+            if not url and ("//" in content or read.name in ctx.profile.terms.urls):
+                url = _address_of(read, ctx) or _bare_address(content)
+        else:
+            shown = ctx.plain(content)
+            url = url or _address(content, ctx)
+        shown = shown.strip(" ,;")
+        if shown:
+            sources.append(shown)
+    return "; ".join(sources) or None, url
+
+
 def _address(content: str, ctx: Context) -> str | None:
     """The address that a reference leads to."""
     terms = ctx.profile.terms
-    if "//" not in content and not any(name in content for name in terms.urls):
+    if "//" not in content and ("{{" not in content or not any(name in content for name in terms.urls)):
         return None
     for start, stop in templates(content):
-        call = template(content[start:stop])
-        if call.name in terms.urls and call.args and call.args[0]:
-            pattern = terms.urls[call.name]
-            args = [ctx.plain(arg).replace(" ", "_") for arg in call.args]
-            if "{1}" in pattern and (len(args) < 2 or not args[1]):
-                pattern = pattern.partition("{1}")[0].rpartition("&")[0] or pattern.partition("{1}")[0]
-                return pattern.format(args[0])
-            return pattern.format(*args)
-        for key in terms.url_parameters:
-            value = call.named.get(key)
-            if value:
-                found = _URL.search(value)
-                if found is not None:
-                    return found[0].rstrip(".,;")
-                inner = _address(value, ctx)
-                if inner:
-                    return inner
+        found = _address_of(template(content[start:stop]), ctx)
+        if found:
+            return found
+    return _bare_address(content)
+
+
+def _address_of(one: Template, ctx: Context) -> str | None:
+    """The address among a template's arguments, or the one that the template stands for."""
+    terms = ctx.profile.terms
+    if one.name in terms.urls and one.args and one.args[0]:
+        pattern = terms.urls[one.name]
+        args = [ctx.plain(arg).replace(" ", "_") for arg in one.args]
+        if "{1}" in pattern and (len(args) < 2 or not args[1]):
+            pattern = pattern.partition("{1}")[0].rpartition("&")[0] or pattern.partition("{1}")[0]
+            return pattern.format(args[0])
+        return pattern.format(*args)
+    for key in terms.url_parameters:
+        value = one.named.get(key)
+        if value:
+            found = _URL.search(value)
+            if found is not None:
+                return found[0].rstrip(".,;")
+            inner = _address(value, ctx)
+            if inner:
+                return inner
+    return None
+
+
+def _bare_address(content: str) -> str | None:
     found = _URL.search(content)
     return found[0].rstrip(".,;") if found is not None and len(found[0]) > 8 else None

@@ -13,31 +13,33 @@ from collections.abc import Iterable
 
 from etl.model import Form
 from etl.parse.context import Context, Section
-from etl.parse.grammar import Inflection, inflection
+from etl.parse.grammar import inflection
 from etl.parse.paradigm import Tail, tail_of
 from etl.wikitext import Template, marker, template, templates
 
 _new = tuple.__new__
+_LINE = re.compile(r"[*:]++\s*+(?![#;])([^\[\]{}<>'&]*)'''\[\[([^\s\[\]|{}<>#_:&]++(?: [^\s\[\]|{}<>#_:&]++)*+)\]\]'''[\s.;,]*+")
+"""The usual line, whole: phrase in front of a bold link, the link's target; a title as it stands."""
 _FAST = re.compile(r"([^\[\]{}<>'&]*)(?:'{2,5})?\[\[([^\[\]|{}<>]+)(?:\|[^\[\]|{}<>]*)?\]\](?:'{2,5})?[\s.;,]*$")
 _BOLD = re.compile(r"(?<!')'{3,5}(?!')((?:(?!'''|\[\[|\{\{).){0,40})(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
+_TITLE = re.compile(r"[^\W_](?:[^\W_]|[.’/-])*+(?: [^\W_](?:[^\W_]|[.’/-])*+)*+")
+"""A page title that stands in an argument as it is."""
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
 _AFTER = re.compile(r"\s*(?:'{2,5})?\s*(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
 _VON = re.compile(r"\bvo[nm]\s+(?:'{2,5})?(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
 _TRAILING = re.compile(r"[\s,;:]+(?:de[sr]|vo[nm]|zu[mr]?)?[\s,;:]*$")
-_CACHED = 4096
+_CACHED = 4096  # phrases kept
+_LONGEST = 200  # characters of such a phrase
 _MOST = 24  # rows of one line
-
-Reading = tuple[str, tuple[Tail, ...]]
-"""A phrase read: (slot, fields of each row behind the form)."""
 
 
 def features(phrase: str, ctx: Context) -> tuple[str, list[dict[str, str]]]:
     """Slot and features of a phrase such as ``1. und 3. Person Singular Präteritum des Verbs``: one dictionary a row."""
     rules = inflection(ctx)
-    kind = _kinds(rules).search(phrase)
+    kind = rules.lemma_kinds.search(phrase)
     slot = _TRAILING.sub("", phrase[: kind.start()] if kind else phrase).strip(" .:,;*")
     groups: list[dict[str, str]] = []
-    for part in _joiners(rules).split(slot):
+    for part in rules.joiners.split(slot):
         found = rules.features(part)[0]
         if found:
             groups.append(found)
@@ -60,26 +62,10 @@ def features(phrase: str, ctx: Context) -> tuple[str, list[dict[str, str]]]:
     return slot, groups[:_MOST]
 
 
-def _kinds(rules: Inflection) -> re.Pattern[str]:
-    return re.compile(rules.data.get("lemma_kinds", r"(?!)"))  # re keeps what it has compiled
-
-
-def _joiners(rules: Inflection) -> re.Pattern[str]:
-    return re.compile(rules.data.get("joiners", r"\s*,\s*"))
-
-
-_readings: dict[tuple[int, str], Reading] = {}
-
-
-def _reading(phrase: str, ctx: Context) -> Reading:
-    key = (id(inflection(ctx)), phrase)
-    found = _readings.get(key)
-    if found is None:
-        slot, groups = features(phrase, ctx)
-        found = (slot, tuple(dict.fromkeys(tail_of(slot or None, group, source="form page") for group in groups)))
-        if len(_readings) < _CACHED:
-            _readings[key] = found
-    return found
+def _reading(phrase: str, ctx: Context) -> tuple[Tail, ...]:
+    """Fields of each row behind the form."""
+    slot, groups = features(" ".join(phrase.split()), ctx)
+    return tuple(dict.fromkeys(tail_of(slot or None, group, source="form page") for group in groups))
 
 
 def form_rows(section: Section, ctx: Context) -> list[Form]:
@@ -87,24 +73,38 @@ def form_rows(section: Section, ctx: Context) -> list[Form]:
 
     A line that names no feature (``Alternative Schreibweise von …``) gives none.
     """
-    rows: dict[Form, None] = {}
+    readings = inflection(ctx).readings
+    title = ctx.title
+    tails: list[Tail] = []
+    lines = 0
     for line in section.lines:
-        rest = marker(line)[2]
-        fast = _FAST.match(rest)
-        if fast is not None:
-            phrase = fast[1]
-        elif rest.startswith("{{") and is_reference_line(rest, ctx):
-            continue
+        usual = _LINE.fullmatch(line)
+        if usual is not None:
+            phrase = usual[1]
         else:
-            phrase = ctx.plain(rest)
-        for tail in _reading(phrase.strip(), ctx)[1]:
-            rows[_new(Form, (ctx.title, *tail))] = None
-    return list(rows)
+            rest = marker(line)[2]
+            fast = _FAST.match(rest)
+            if fast is not None:
+                phrase = fast[1]
+            elif rest.startswith("{{") and is_reference_line(rest, ctx):
+                continue
+            else:
+                lines += 1
+                tails += _reading(ctx.plain(rest), ctx)
+                continue
+        found = readings.get(phrase)
+        if found is None:
+            found = _reading(phrase, ctx)
+            if len(readings) < _CACHED and len(phrase) < _LONGEST:  # no lemma in it: the edition's few fixed phrases
+                readings[phrase] = found
+        lines += 1
+        tails += found
+    return [_new(Form, (title, *tail)) for tail in (tails if lines < 2 else dict.fromkeys(tails))]
 
 
 def is_reference(name: str, ctx: Context) -> bool:
     """Whether the template ``name`` points from a form to its lemma (``Grundformverweis Dekl``, ``Lemmaverweis``)."""
-    return name.startswith(tuple(inflection(ctx).data.get("references", ()))) if name else False
+    return name.startswith(inflection(ctx).references) if name else False
 
 
 def is_reference_line(line: str, ctx: Context) -> bool:
@@ -117,7 +117,8 @@ def lemmas(sections: Iterable[Section], references: Iterable[Template], ctx: Con
     found: dict[str, None] = {}
     for section in sections:
         for line in section.lines:
-            lemma = line_lemma(line, ctx)
+            usual = _LINE.fullmatch(line)
+            lemma = line_lemma(line, ctx) if usual is None else usual[2]
             if lemma:
                 found[lemma] = None
     for reference in references:
@@ -128,15 +129,16 @@ def lemmas(sections: Iterable[Section], references: Iterable[Template], ctx: Con
 
 def line_lemma(line: str, ctx: Context) -> str | None:
     """The lemma a line names: the bold link, else the link behind the lemma's part of speech or behind ``von``."""
-    rules = inflection(ctx)
     if "{{" in line:
         bare = line.strip("*:# ")
         if is_reference_line(bare, ctx):
             return next(iter(reference_lemmas(template(bare), ctx)), None)
+    if "  " in line or not line.isprintable():
+        line = " ".join(line.split())
     bold = _BOLD.search(line)
     if bold is not None:
         return _target(bold[2], ctx)
-    kind = _kinds(rules).search(line)
+    kind = inflection(ctx).lemma_kinds.search(line)
     if kind is not None:
         after = _AFTER.match(line, kind.end())
         if after is not None:
@@ -147,11 +149,15 @@ def line_lemma(line: str, ctx: Context) -> str | None:
 
 def reference_lemmas(reference: Template, ctx: Context) -> list[str]:
     """The lemmas of a ``{{Grundformverweis …}}`` or ``{{Lemmaverweis …}}``: first argument that is more than an anchor."""
-    data = inflection(ctx).data
-    found = [reference.named[name] for name in data.get("reference_parameters", ()) if reference.named.get(name)]
-    if not found:
-        found = [next((arg for arg in reference.args if _title(_inner(arg, ctx))), "")]
-    return [title for value in found if (title := _title(_inner(value, ctx)))]
+    named = reference.named
+    found = [named[name] for name in inflection(ctx).data.get("reference_parameters", ()) if named.get(name)] if named else []
+    if found:
+        return [title for value in found if (title := _argument(value, ctx))]
+    return next(([title] for arg in reference.args if (title := _argument(arg, ctx))), [])
+
+
+def _argument(value: str, ctx: Context) -> str:
+    return value if _TITLE.fullmatch(value) else _title(_inner(value, ctx))
 
 
 def _inner(value: str, ctx: Context) -> str:

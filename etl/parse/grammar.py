@@ -60,6 +60,10 @@ class Inflection:
         self.declension = compile_declension(data)
         self.conjugation = compile_conjugation(data)
         self.nominative: Mapping[str, str] = data.get("nominative_articles", {})
+        self.references: tuple[str, ...] = tuple(data.get("references", ()))
+        self.lemma_kinds = re.compile(data.get("lemma_kinds", r"(?!)"))
+        self.joiners = re.compile(data.get("joiners", r"\s*,\s*"))
+        self.readings: dict[str, tuple[Tail, ...]] = {}  # phrase of a form page -> fields of its rows
         self.cells: dict[str, Cell] = {}
         self._articles: dict[str, re.Pattern[str]] = {}
         self._easy: dict[str, re.Pattern[str]] = {}
@@ -163,15 +167,19 @@ class Inflection:
         return bool(words) and all(word in self.labels or word.rstrip(".:") in self.labels for word in words)
 
 
+_last = Inflection({})
 _compiled: dict[int, Inflection] = {}
 
 
 def inflection(ctx: Context) -> Inflection:
     """The compiled inflection data of the entry's edition (empty where the profile has none)."""
+    global _last
     data: Mapping[str, Any] = ctx.profile.inflection
-    found = _compiled.get(id(data))
-    if found is None or found.data is not data:
-        if len(_compiled) > 8:
-            _compiled.clear()
-        found = _compiled[id(data)] = Inflection(data)
-    return found
+    if _last.data is not data:
+        found = _compiled.get(id(data))
+        if found is None or found.data is not data:
+            if len(_compiled) > 8:
+                _compiled.clear()
+            found = _compiled[id(data)] = Inflection(data)
+        _last = found
+    return _last

@@ -22,6 +22,9 @@ ELSEWHERE = re.compile(r"\[\[\s*:?([^\[\]|:]{2,20}):[^\[\]]*\]\]\]?\s*")
 TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 """A separator that italics took in: ``''Haus,''``."""
 
+UNTIDY = re.compile(r"  | [,.)]|\( |\(\)")
+"""What ``wikitext.tidy`` would change in a printable text."""
+
 _SEPARATOR = re.compile(r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:'{2,3})?\[\[)")
 _GUARDED = re.compile('[(\\[{„“"«»]')
 _ENCLOSED = re.compile('(?<!\\[)\\[(?!\\[)|[({„“"«»!?>]')
@@ -49,15 +52,17 @@ def layout(rest: str, ctx: Context) -> bool:
     return True
 
 
-_QUICK = re.compile(r"([:*]+) ?\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*)\] ")
+_QUICK = re.compile(
+    r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] ++(?!:)|(?=\[\[|\{\{|''[^'\[]|[^\s\[':*#;]))"
+)
 
 
 def head(line: str) -> tuple[str, str | None, str]:
-    """``wikitext.marker`` with the common markers first: (indent, raw markers, rest)."""
+    """``wikitext.marker`` with the common heads first: (indent, raw markers, rest)."""
     found = _QUICK.match(line)
     if found is None:
         return marker(line)
-    return found[1], found[2], line[found.end() :].strip()
+    return found[1], found[2], line[found.end() :].rstrip()
 
 
 _PIECE = re.compile(r"((?:\[\[[^\[\]]*\]\]|[^,;\[\]])*+)([,;]|$)")

@@ -6,10 +6,13 @@ import re
 
 from etl.model import Ref
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE, Markers, layout
-from etl.wikitext import marker, template, templates, without_refs
+from etl.parse.pieces import ELSEWHERE, UNTIDY, Markers, head, layout
+from etl.wikitext import template, templates, without_refs
 
 _ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
+_ONE = re.compile(r"\{\{([^{}|=<&\[\]\n]+)(?:\|([^{}|=<&\[\]'_\n]*)(?:\|[^{}=<&\[\]\n]*)?)?\}\}")
+"""A line that is one template without named arguments: nearly every one."""
+_new = tuple.__new__  # a record without the detour over its generated constructor
 
 
 def refs(section: Section, ctx: Context) -> list[Ref]:
@@ -19,9 +22,30 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
     profile = ctx.profile
     terms = profile.terms
     plain = ctx.plain
+    start_of_name, works = terms.reference_start, terms.works
+    cut = len(start_of_name)
     above: str | None = None
     for line in section.lines:
-        indent, raw, rest = marker(line)
+        indent, raw, rest = head(line)
+        one = _ONE.fullmatch(rest)
+        if one is not None:
+            name, key = one.groups()
+            if key is not None:
+                key = key.strip()
+            if key is None or ((" " not in key or UNTIDY.search(key) is None) and key.isprintable()):
+                name = name.strip()
+                if name.startswith(start_of_name):
+                    source = name[cut:].lstrip()
+                elif name.startswith(works):
+                    source = name
+                else:
+                    source = ""
+                if source:
+                    if raw is None and len(indent) > 1:
+                        raw = above
+                    above = raw
+                    found.append(_new(Ref, (source, key or None, raw, markers(raw)[0], None)))
+                    continue
         if raw is None and (odd := _ODD.match(rest)) is not None:
             raw, rest = odd[1], rest[odd.end() :]
         if "<" in rest:

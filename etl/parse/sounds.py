@@ -6,7 +6,7 @@ import re
 
 from etl.model import Hyphenation, Sound
 from etl.parse.context import Context, Section
-from etl.parse.pieces import ELSEWHERE
+from etl.parse.pieces import ELSEWHERE, UNTIDY
 from etl.wikitext import template, templates, without_refs
 
 _TOKEN = re.compile(
@@ -21,14 +21,76 @@ _ASIDE = re.compile(r"\s+\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _LEAD = re.compile(r"^[^\W\d_][\w. -]{1,30}:\s+")
 _MEDIA = re.compile(r"\s*:?media\s*:\s*(.+)", re.IGNORECASE)
 _PARTS = re.compile(r"[·\s]+")
+_PLAIN_SOUNDS = re.compile(r"[:* ]*(?:\{\{[^{}|\n<&\[\]' ]++(?:\|[^{}|=\n<>&\[\]']*+(?:\|[^{}\n<>&\[\]']*+)?)?\}\}[,: ]*+)++")
+"""A line of nothing but templates: nearly every one."""
+_CALL = re.compile(r"\{\{([^{}|]+)(\|[^{}|]*)?([^{}]*)\}\}")
+_PLAIN_WORDS = re.compile(r"[:*](?: ?+(?:[^\W\d_]++|[·.,-])|\{\{[^{}|\n ]++\}\}| )*+")
+"""A line of nothing but hyphenated words and templates without arguments."""
+_NAME = re.compile(r"\{\{([^{}]+)\}\}")
+_new = tuple.__new__  # a record without the detour over its generated constructor
 
 
 def sounds(section: Section, ctx: Context) -> list[Sound]:
     """Transcriptions, sound files and rhymes of a section; what a form's name precedes belongs to that form."""
     found: list[Sound] = []
     for line in section.lines:
-        _sound_line(line, section, ctx, found)
+        if _PLAIN_SOUNDS.fullmatch(line) is None or not _simple_sounds(line, ctx, found):
+            _sound_line(line, section, ctx, found)
     return found
+
+
+def _simple_sounds(line: str, ctx: Context, found: list[Sound]) -> bool:
+    """A line of nothing but known templates between commas and blanks; nothing is taken of another."""
+    terms = ctx.profile.terms
+    ipa, audio, rhyme, headers, forms = terms.ipa, terms.audio, terms.rhyme, terms.headers, terms.forms
+    new: list[Sound] = []
+    empty: list[str] = []
+    form: str | None = None
+    for name, value, more in _CALL.findall(line):
+        if value:
+            if value == "|":
+                value = ""
+            else:
+                value = value[1:].strip()
+                if not value.isprintable() or (" " in value and UNTIDY.search(value) is not None):
+                    return False
+            if name in ipa:
+                kind = "ipa"
+                sure = ipa[name]
+            else:
+                if name in audio:
+                    kind = "audio"
+                elif name in rhyme:
+                    kind = "rhyme"
+                    value = value.removeprefix("-")
+                else:
+                    return False
+                sure = name[-1] == "?"
+            if value in _EMPTY:
+                empty.append(name)
+            elif "__" in value:
+                return False
+            elif "=" not in more:
+                new.append(_new(Sound, (kind, value, form, (), sure)))
+            elif kind == "audio" and more[:5] == "|spr=" and more.count("|") == more.count("=") == 1:
+                variety = more[5:].strip()
+                new.append(_new(Sound, (kind, value, form, (variety,) if variety else (), sure)))
+            else:
+                return False
+        elif name in headers:
+            form = None
+        elif name in forms:
+            form = forms[name]
+        elif name in terms.no_forms:
+            form = None
+        elif name in terms.missing:
+            empty.append(name)
+        else:
+            return False
+    found += new
+    for name in empty:
+        ctx.count("skipped", "placeholder", name)
+    return True
 
 
 def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -> None:
@@ -184,6 +246,8 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
     profile = ctx.profile
     terms = profile.terms
     for line in section.lines:
+        if _PLAIN_WORDS.fullmatch(line) is not None and _simple_words(line[1:], ctx, found):
+            continue
         if "<" in line or "&lt;" in line:
             line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
         if "\n" in line:
@@ -214,6 +278,31 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
                 text += ctx.plain(line[start:stop])
         _hyphenated(text + line[at:], form, ctx, found)
     return found
+
+
+def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
+    """Words between commas and names of forms; nothing is taken of a line with anything else."""
+    if UNTIDY.search(line) is not None:
+        return False
+    terms = ctx.profile.terms
+    form: str | None = None
+    new: list[Hyphenation] = []
+    stretches = _NAME.split(line)
+    for number, stretch in enumerate(stretches):
+        if number % 2:
+            form = terms.forms.get(stretch)
+            if form is None and stretch not in terms.no_forms:
+                return False
+            continue
+        for word in stretch.split(","):
+            word = word.strip()
+            if word:
+                if word[0] in "-." or word[0] == "·":
+                    return False
+                parts = word.split("·") if " " not in word else word.replace(" ", "·").split("·")
+                new.append(_new(Hyphenation, (word, tuple([part for part in parts if part]), form)))
+    found += new
+    return True
 
 
 _ITALIC = re.compile(r"'{2,3}(.*?)'{2,3}:?")

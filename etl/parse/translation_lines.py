@@ -177,7 +177,8 @@ class Lines:
             if name:
                 self.above = name
         elif self.above is not None:
-            name = profile.language_names.get(self.above, self.above)
+            above = self.above.partition("|")[0]
+            name = profile.language_names.get(above, above)
             language = profile.languages.get(name)
         if rest:
             self.items(rest, raw, language, name)

@@ -1,7 +1,9 @@
 """Translations: new and old tables, dialect tables, bare lists.
 
-Nearly half the text of a page stands here, so the common line, ``*{{fr}}: [1] {{Ü|fr|maison}} {{f}}, …``, is read by one
-regular expression and never leaves this function.
+Nearly half the text of a page stands here, so it is read in three ways.  The plain line, ``*{{fr}}: [1] {{Ü|fr|maison}} {{f}}, …``,
+is taken apart by one regular expression whose last alternative takes what no other reads: where it took something, nothing of
+the line was read, and it goes to the second way (heads that are words or links, labels, remarks, links, named arguments), and
+from there in the same manner to the third, ``Lines``, which reads everything.
 """
 
 from __future__ import annotations
@@ -14,28 +16,49 @@ from etl.parse.pieces import decoded
 from etl.parse.translation_lines import EMPTY, GENDER, Lines, clean
 from etl.wikitext import MARKERS, without_refs
 
-_ONE = re.compile(
-    r"\*+ ?\{\{([^{}|]+)(?:\|[^{}]*)?\}\}: ?(?:\[([\d?*][^\[\]]*)\] )?"
-    r"\{\{([^{}|]+)\|([a-z-]+)\|([^{}|#&<>\[\]=_]*)(?:\|([^{}|#&<>\[\]=_]*))?\}\}"
-    r"(?: \{\{([a-z]{1,3})\}\})? ?"
+_PLAIN = re.compile(
+    r"(?:^\*++ ?\{\{([a-zA-Z|-]++)\}\}: ?(?:\[\] ?|)|)"  # the code, at the line's beginning alone
+    r"(?:\[([^\[\]{}]++)\] ?|)"
+    r"\{\{([^{}|]++)\|([a-z-]++)\|([^{}#&<>\[\]=_]*+)\}\}(?: ?\{\{([a-z]{1,3})\}\}|)([,; /]*+)"
+    r"|(.+)"
 )
-"""The commonest line whole: code, markers, one template of two or three arguments, a gender."""
-_HEADED = re.compile(r"\*+\s*\{\{([^{}|]+)(?:\|[^{}]*)?\}\}:[ ']*")
-"""Head of the common list line: its code."""
-_TOKEN = re.compile(
-    r"(?:\{\{(?P<name>[^{}|]+)\|(?P<code>[^{}|]*)\|(?P<rest>[^{}]*)\}\}(?P<marks>(?:\s*\{\{[a-z]{1,3}\}\})*)"
-    r"|\[\[(?P<link>[^\[\]|#:{}'<&]+)\]\](?![\w:])"
-    rf"|\[\s*(?P<raw>(?:{MARKERS})?)\s*,?\s*\]:?"
-    r"|''(?P<label>[^'\[\]{}]+)(?::''|'':)|\{\{(?P<marker>[^{}|]+)\|:\}\}"
-    r"|\((?P<remark>[^()\[\]{}<>&]+)\))\s*(?P<end>[,;/]*)\s*"
+"""Code, markers, template, its language, its other arguments, gender, separator; or the rest of a line that is not plain."""
+_HEAD = re.compile(
+    r"[*:#;]+\s*(?:"
+    r"\{\{([^{}|]+)(?:\}\}\s*$|(?:\|[^{}]*)?\}\}"
+    r"(\s*(?:<small>\((?:[^\[\]<>(){}|]|\[\[w:[^\[\]<>{}|]*\|[^\[\]<>{}|]*\]\])*+\)</small>|\([^()\[\]{}<>&:'|]*\)))?:(?!:)(?:'(?!'))?)"
+    r"|(?:'{2,3})?(?:\[\[(?:[^\[\]|:{}<>&'#]*\|)?([^\[\]|:{}<>&'_#]+)\]\]"
+    r"|([^\W\d](?:[^\[\]{}:<>'|()&_]|\([^()\[\]{}:<>'|&_]*\))*+))(?:'{2,3})?:"
+    r")(?:'{2,3})?\s*"
 )
-"""What else stands on one: templates with genders, links, sense markers, labels with a colon, remarks in brackets."""
-_DIRTY = re.compile(r"[<>&=#\[\]_]|''|  ")
-_WORDS = re.compile(r"(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*)(?:[,;] ?(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*))*")
-_NAMED = re.compile(r"\*+ ?(?:\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]|([^\W\d][^\[\]{}:<>'|]*)|\{\{([^{}|]+)\}\}):(?: ?\[([\d, –?*-]+)\])? *")
-"""A dialect's line: its name as link, word or code, and markers."""
+"""Head of a list line: a code, what stands in brackets beside it; a link; a word."""
+_TOKENS = re.compile(
+    r"(?:\{\{([^{}|]+)\|([^{}|]*)\|([^{}]*)\}\}((?:\s*\{\{[a-z]{1,3}\}\})*)"
+    r"|\[\[([^\[\]|#:{}'<&_]+)(?:\|([^\[\]|#:{}'<&_]+))?\]\](?![\w:'])((?:\s*\{\{[a-z]{1,3}\}\})*)"
+    rf"|(\[\s*(?:{MARKERS})?\s*,?\s*\]):?"
+    r"|''((?:[^'\[\]{}<>&]|\[\[[^\[\]{}'<>&:]*\]\])+)(?::''|'':)|\{\{([^{}|]+)\|:\}\}"
+    r"|\(([^()\[\]{}<>&]+)\)"
+    r"|([^\W\d_][\w '’-]*+)(?=\s*[,;](?!\d)|\s*$))\s*([,;/]*)\s*"
+    r"|(.+)"
+)
+"""Template, language, other arguments, genders; link, its text, genders; sense markers; label with a colon; the same as a template;
+remark in brackets; word; separator; or the rest of a line that holds something else."""
+_DIRTY = re.compile(r"[<>&#\[\]_]|''|  ")
+_UNTIDY = re.compile(r" [,.)]|\( |\(\)")
+_WORDS = re.compile(
+    r"(?:\[([\d, –?*-]+)\] *)?"
+    r"((?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*)(?:[,;] ?(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*))*)"
+)
+"""Markers, and words or links alone."""
 _SEPARATED = re.compile(r"\s*[,;]\s*")
 _ALONE = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=\s*")
+_TABLE = re.compile(
+    rf"\{{\{{\s*([^{{}}|=<>\[\]&]+?)\s*(?:\|\s*({MARKERS})\s*)?(?:\|\s*([^\W\d_]\w*)\s*=([^{{}}|=]*))?"
+    r"\|\s*([^\W\d_][\w-]{0,30})\s*=\s*"
+)
+"""Head of a table, the list below it: its name, markers, parameter of the gloss, gloss, parameter of the list."""
+_MARKERS = re.compile(MARKERS)
+_CODE = re.compile(r"\s*[a-zA-Z]*(?:-[a-zA-Z]+)*\s*")
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
@@ -47,177 +70,298 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
         text = without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
     if "&" in text:
         text = decoded(text)
-    reader = _Reader(section, ctx)
     lines = text.split("\n")
-    number = 0
-    total = len(lines)
-    headed = _HEADED.match
-    one = _ONE.fullmatch
+    doubtful = "''" in text or "  " in text or not (text.isascii() or "".join(lines).isprintable())
+    reader = _Reader(section, ctx)
+    profile = ctx.profile
+    places = profile.terms.translations
+    language_of = profile.language_names.get
+    place_of = places.get
+    gender_of = profile.genders.get
+    markers = reader.markers
     found = reader.found
-    parameters = ctx.profile.terms.table_parameters
-    places = ctx.profile.terms.translations
-    names = ctx.profile.language_names
-    genders = ctx.profile.genders
-    last: str | None = None
-    senses, status = reader.markers(None)
-    while number < total:
-        line = lines[number]
-        number += 1
-        if reader.kind is None:
-            whole = one(line)
-            if whole is not None:
-                header, raw, name, code, word, third, mark = whole.groups()
-                place = places.get(name)
-                if (
-                    place is not None
-                    and word
-                    and place[1] == 1
-                    and code in names
-                    and "''" not in line
-                    and "  " not in line
-                    and word not in EMPTY
-                ):
-                    if raw is None:
+    append = found.append
+    take = _PLAIN.findall
+    valid: set[str] = set()
+    empty: list[str] = []  # templates without a word
+    last = raw = reader.raw
+    senses, status = markers(raw)
+    resume = 0
+    for number, line in enumerate(lines):
+        if number < resume:
+            continue
+        if reader.kind is None and not (doubtful and ("''" in line or "  " in line or not line.isprintable())):
+            tokens = take(line)
+            if tokens and not tokens[-1][7] and tokens[0][0]:
+                start = len(found)
+                gloss = reader.gloss
+                reader.above = tokens[0][0]
+                for head, marker, name, code, rest, gender, _, _ in tokens:
+                    if marker:
+                        if marker != last:
+                            if marker not in valid:
+                                if _MARKERS.fullmatch(marker) is None and (len(tokens) > 1 or marker[0] not in "0123456789?*"):
+                                    break
+                                valid.add(marker)
+                            senses, status = markers(marker)
+                            raw = last = marker
+                    elif head:
                         raw = reader.raw
-                    if raw != last:
-                        senses, status = reader.markers(raw)
-                        last = raw
+                        if raw != last:
+                            senses, status = markers(raw)
+                            last = raw
+                    place = place_of(name)
+                    if place is None:
+                        break
                     marks: tuple[str, ...] = ()
-                    if mark is not None:
-                        marks = genders.get(mark, marks)
-                    if mark is None or marks:
-                        display = transliteration = None
-                        if third:
-                            if place[2] == 2:
-                                transliteration = third.strip() or None
-                            elif third != word:
-                                display = third.strip() or None
-                        word = word.strip()
-                        found.append(
-                            _new(
-                                Translation,
-                                (
-                                    code,
-                                    names[code],
-                                    word,
-                                    None,
-                                    display,
-                                    word,
-                                    transliteration,
-                                    marks,
-                                    raw,
-                                    senses,
-                                    status,
-                                    reader.gloss,
-                                    name[-1] == "?",
-                                    None,
-                                ),
-                            )
-                        )
-                        reader.above = header
+                    if gender:
+                        marks = gender_of(gender, marks)
+                        if not marks:
+                            break
+                    display = transliteration = None
+                    word = rest
+                    if "|" in rest or place[1] != 1:
+                        args = (code, *rest.split("|"), "", "", "")
+                        word = args[place[1]]
+                        if place[2] >= 0:
+                            transliteration = args[place[2]].strip() or None
+                        if place[3] >= 0:
+                            display = args[place[3]].strip() or None
+                            if display is not None:
+                                word = word.strip() or display
+                                if display == word:
+                                    display = None
+                    word = word.strip()
+                    if word in EMPTY:
+                        empty.append(name)
                         continue
-            head = headed(line)
-            if head is not None and reader.quick(line, head):
-                continue
+                    append(
+                        _new(
+                            Translation,
+                            (
+                                code,
+                                language_of(code),
+                                word,
+                                None,
+                                display,
+                                word,
+                                transliteration,
+                                marks,
+                                raw,
+                                senses,
+                                status,
+                                gloss,
+                                name[-1] == "?",
+                                None,
+                            ),
+                        )
+                    )
+                else:
+                    if empty:
+                        for name in empty:
+                            ctx.count("skipped", "placeholder", name)
+                        empty.clear()
+                    continue
+                empty.clear()
+                del found[start:]
         if not line:
             continue
-        if line[0] == "*" and reader.words(line):
-            continue
-        if line[0] == "|" and (alone := _ALONE.fullmatch(line)) is not None and alone[1] in parameters:
-            reader.kind = parameters[alone[1]] or section.kind or None
-            continue
-        if line[:2] == "{{" and line[-2:] == "}}" and "|" not in line and line.count("{") == 2:
-            name = line[2:-2].strip()
-            if name.lower().startswith(ctx.profile.inner_templates):
-                ctx.count("skipped", "layout", name)
+        first = line[0]
+        if first == "*" or first == ":":
+            if reader.listed(line):
+                continue
+        elif first == "{" or first == "|" or first == "}":
+            if reader.table_line(line):
                 continue
         if line.count("{{") > line.count("}}") and "=" not in line and "{{" in line[2:]:
             # a template over several lines
             joined = line
-            for more in range(number, min(number + 6, total)):
+            for more in range(number + 1, min(number + 7, len(lines))):
                 joined += "\n" + lines[more]
                 if joined.count("{{") == joined.count("}}"):
                     line = joined.replace("\n", " ")
-                    number = more + 1
+                    resume = more + 1
                     break
         reader.line(line)
-    return reader.found
+    return found
 
 
 class _Reader(Lines):
-    """Reads the plain lines; the others go the long way."""
+    """Reads the frequent shapes among the lines that are not plain; the others go the long way."""
 
     __slots__ = ()
 
-    def quick(self, line: str, head: re.Match[str]) -> bool:
-        """Read a line of templates, markers, labels and remarks alone; what it holds besides makes it go back to ``line``."""
-        found = self.found
+    def table_line(self, line: str) -> bool:
+        """Read a line that only opens, divides or closes a table."""
+        terms = self.ctx.profile.terms
+        if line == "}}":
+            self.raw = self.gloss = None
+            self.kind = self.section.kind or None
+            return True
+        if line[0] == "|":
+            alone = _ALONE.fullmatch(line)
+            if alone is None or alone[1] not in terms.table_parameters:
+                return False
+            self.kind = terms.table_parameters[alone[1]] or self.section.kind or None
+            return True
+        if line[-1] == "=":
+            table = _TABLE.fullmatch(line)
+            if table is None:
+                return False
+            name, raw, parameter, gloss, listed = table.groups()
+            if listed not in terms.table_parameters or name.startswith(terms.dialect_tables):
+                return False
+            if parameter is not None and (parameter != terms.table_gloss or _ALONE.match(gloss) is not None):
+                return False
+            self.raw = raw
+            self.gloss = self.ctx.plain(gloss) or None if gloss else None
+            self.kind = terms.table_parameters[listed] or self.section.kind or None
+            return True
+        if line[:2] == "{{" and line[-2:] == "}}" and "|" not in line and line.count("{") == 2:
+            name = line[2:-2].strip()
+            if name.lower().startswith(self.ctx.profile.inner_templates):
+                self.ctx.count("skipped", "layout", name)
+                return True
+        return False
+
+    def listed(self, line: str) -> bool:
+        """Read a list line whose head and items are of the frequent shapes; False: nothing of it was read."""
+        found = _HEAD.match(line)
+        if found is None:
+            return False
+        profile = self.ctx.profile
+        code, beside, linked, bare = found.groups()
+        at = found.end()
+        language: str | None
+        name: str | None
+        if code is not None:
+            name = profile.language_names.get(code)
+            if name is None:
+                if beside is not None or self.kind is not None or code in profile.terms.translations or at == len(line):
+                    return False
+                language = None
+            elif beside is not None and self.kind is not None:
+                return False
+            else:
+                language = code
+            above = code
+        else:
+            above = name = self.ctx.plain(linked or bare).strip(" ,:")
+            if not name:
+                return False
+            language = profile.languages.get(name)
+        if self.kind is not None:
+            language = None
+        if at == len(line):
+            self.above = above
+            return True
+        before = self.above
+        self.above = above
+        if code is not None and self.kind is None:
+            if self.scan(line, at, language, name) or (name is not None and self.words(line, at, language, name)):
+                return True
+        elif self.words(line, at, language, name) or self.scan(line, at, language, name):
+            return True
+        self.above = before
+        return False
+
+    def words(self, line: str, at: int, language: str | None, name: str | None) -> bool:
+        """Read words and links alone."""
+        if self.kind is None and "[[" not in line[at:]:
+            return False
+        whole = _WORDS.fullmatch(line, at)
+        if whole is None:
+            return False
+        raw = whole[1].strip() if whole[1] is not None else self.raw
+        senses, status = self.markers(raw)
+        for word in _SEPARATED.split(whole[2]):
+            title = None
+            word = word.strip()
+            if word.startswith("[["):
+                title = word = word[2:-2].strip()
+            if word in EMPTY:
+                continue
+            if not word.isprintable() or "  " in word or "''" in word:
+                word = self.ctx.plain(word)
+            self.found.append(
+                _new(Translation, (language, name, word, self.kind, None, title, None, (), raw, senses, status, self.gloss, False, None))
+            )
+        return True
+
+    def scan(self, line: str, at: int, language: str | None, name: str | None) -> bool:
+        """Read items that are templates, links, in a dialect's line words, with their markers, labels and remarks."""
+        tokens = _TOKENS.findall(line, at)
+        if not tokens or tokens[-1][13]:
+            return False
         ctx = self.ctx
         profile = ctx.profile
         places = profile.terms.translations
         names = profile.language_names
         genders = profile.genders
-        at = head.end()
-        stop = len(line)
-        header = head[1]
-        self.above = header
-        if at == stop:
-            return True
+        kind = self.kind
+        gloss = self.gloss
+        found = self.found
         start = len(found)
         raw = self.raw
         senses, status = self.markers(raw)
-        gloss = self.gloss
         label: str | None = None
-        for token in _TOKEN.finditer(line, at):
-            if token.start() != at:
-                break
-            at = token.end()
-            name, code, rest, marks, link, marker, words, register, remark, end = token.groups()
-            if name is not None:
-                place = places.get(name)
-                if place is None:
+        empty: list[str] = []
+        after = ""  # what the piece holds so far: "T" a template, "P" an empty one, "L" a link or word, "/" that and a slash, "A" a label
+        for template, code, rest, marks, link, shown, more, marker, words, register, remark, bare, end, _ in tokens:
+            if template:
+                place = places.get(template)
+                if place is None or after == "L" or after == "/":
                     break
                 marked: tuple[str, ...] = ()
                 if marks:
-                    for mark in GENDER.findall(marks):
-                        known = genders.get(mark)
-                        if known is None:
-                            break
-                        marked += known
-                    else:
-                        mark = ""
-                    if mark:
+                    read = self.genders(marks)
+                    if read is None:
                         break
-                if _DIRTY.search(rest) is not None or not rest.isprintable():
-                    self.called(line[token.start() : token.end("rest") + 2], marked, raw, label)
+                    marked = read
+                before = len(found)
+                own = names.get(code)
+                if own is None and _CODE.fullmatch(code) is not None:
+                    code = code.strip().lower()
+                    own = names.get(code)
+                if own is None and _CODE.fullmatch(code) is None:
+                    self.called(f"{{{{{template}|{code}|{rest}}}}}", marked, raw, label)
+                elif _DIRTY.search(rest) is not None or not rest.isprintable() or ("=" in rest and _UNTIDY.search(rest) is not None):
+                    self.called(f"{{{{{template}|{code}|{rest}}}}}", marked, raw, label)
                 else:
-                    display = transliteration = None
-                    if place[1] == 1 and "|" not in rest:
-                        word = rest.strip()
-                    else:
-                        args = (code, *rest.split("|"), "", "", "")
+                    args = (code, *rest.split("|"), "", "", "")
+                    note = label
+                    if "=" in rest or "=" in code:
+                        named = self.named(args)
+                        if named is None:
+                            self.called(f"{{{{{template}|{code}|{rest}}}}}", marked, raw, label)
+                            after = "" if "," in end or ";" in end else "T" if len(found) > before else "P"
+                            if ";" in end:
+                                label = None
+                            continue
+                        args, values = named
                         word = args[place[1]].strip()
-                        if place[2] >= 0:
-                            transliteration = args[place[2]].strip() or None
-                        if place[3] >= 0:
-                            display = args[place[3]].strip() or None
-                        if not word and display:
-                            word = display
-                        if display == word:
-                            display = None
-                    if word in EMPTY:
-                        ctx.count("skipped", "placeholder", name)
+                        transliteration = values.get("d") or (args[place[2]].strip() if place[2] >= 0 else "") or None
+                        display = values.get("v") or (args[place[3]].strip() if place[3] >= 0 else "") or None
+                        meaning = values.get("b")
+                        if meaning:
+                            note = f"{label}; {meaning}" if label else meaning
                     else:
-                        language = names.get(code)
-                        if language is None:
-                            code = code.strip().lower()
-                            language = names.get(code)
+                        word = args[place[1]].strip()
+                        transliteration = args[place[2]].strip() or None if place[2] >= 0 else None
+                        display = args[place[3]].strip() or None if place[3] >= 0 else None
+                    if not word and display:
+                        word = display
+                    if display == word:
+                        display = None
+                    if word in EMPTY:
+                        empty.append(template)
+                    else:
                         found.append(
                             _new(
                                 Translation,
                                 (
                                     code or None,
-                                    language,
+                                    own,
                                     word,
                                     None,
                                     display,
@@ -228,97 +372,103 @@ class _Reader(Lines):
                                     senses,
                                     status,
                                     gloss,
-                                    name[-1] == "?",
-                                    label,
+                                    template[-1] == "?",
+                                    note,
                                 ),
                             )
                         )
-            elif link is not None:
-                language = header if header in names else None
+                after = "" if "," in end or ";" in end else "T" if len(found) > before else "P"
+            elif link or bare:
+                if after not in ("", "/", "A") or (bare and (kind is None or after == "/")):
+                    break
+                if language is None and name is None and kind is None:
+                    break
+                marked = ()
+                title: str | None = None
+                if link:
+                    title = link.strip()
+                    if more:
+                        read = self.genders(more)
+                        if read is None or "/" in end:
+                            break
+                        marked = read
+                word = (shown or link or bare).strip()
+                if "  " in word or not word.isprintable() or not (title or word) or word in EMPTY or _UNTIDY.search(word) is not None:
+                    break
                 found.append(
                     _new(
                         Translation,
-                        (
-                            language,
-                            names.get(header),
-                            link.strip(),
-                            None,
-                            None,
-                            link.strip(),
-                            None,
-                            (),
-                            raw,
-                            senses,
-                            status,
-                            gloss,
-                            False,
-                            label,
-                        ),
+                        (language, name, word, kind, None, title, None, marked, raw, senses, status, gloss, False, label),
                     )
                 )
-                if language is None or not link.isprintable():
+                after = "" if "," in end or ";" in end else "/" if end else "L"
+            elif marker:
+                if after == "L" or after == "/":
                     break
-            elif marker is not None:
-                raw = marker or self.raw
+                raw = marker[1:-1].strip(" \t,") or self.raw
                 senses, status = self.markers(raw)
                 label = None
-            elif words is not None:
-                label = words.strip()
-            elif register is not None:
-                if register not in profile.label_markers:
+                after = ""
+            elif words or register:
+                if after not in ("", "T", "P"):
                     break
-                label = profile.labels.get(register, register)
-            elif remark is not None:
-                words = clean(remark.replace("''", ""))
-                if len(found) == start or not words or not line[: token.start()].rstrip().endswith("}"):
+                if register:
+                    if register not in profile.label_markers:
+                        break
+                    label = profile.labels.get(register, register)
+                else:
+                    label = (clean(ctx.plain(words)) if "[" in words else words.strip()) or None
+                after = "A"
+            elif remark:
+                told = clean(remark.replace("''", ""))
+                if not told:
                     break
-                self.remark(words, " ")
-            if end and ";" in end:
+                if after == "T":
+                    self.remark(told, " ")
+                elif after == "L":
+                    last = found[-1]
+                    found[-1] = last._replace(note=f"{last.note}; {told}" if last.note else told)
+                else:
+                    break
+                if "," in end or ";" in end:
+                    after = ""
+                elif end and after == "L":
+                    break
+            if ";" in end:
                 label = None
-            if at == stop:
+        else:
+            if after != "A":
+                for template in empty:
+                    ctx.count("skipped", "placeholder", template)
                 return True
-        if at == stop:
-            return True
         del found[start:]
         return False
 
-    def words(self, line: str) -> bool:
-        """Read a line of words or links alone under a dialect's or language's name."""
-        head = _NAMED.match(line)
-        if head is None:
-            return False
-        at = head.end()
-        if _WORDS.fullmatch(line, at) is None:
-            return False
-        ctx = self.ctx
-        profile = ctx.profile
-        linked, bare, code, raw = head.groups()
-        language: str | None = None
-        if code is not None:
-            name = profile.language_names.get(code)
-            if name is None:
-                return False
-            language = code
-        else:
-            name = (linked or bare).strip()
-            language = profile.languages.get(name)
-        if self.kind is None and "[[" not in line[at:]:
-            return False
-        if self.kind is not None:
-            language = None
-        self.above = code or name
-        raw = raw.strip() if raw is not None else self.raw
-        senses, status = self.markers(raw)
-        for word in _SEPARATED.split(line[at:]):
-            title = None
-            word = word.strip()
-            if word.startswith("[["):
-                title = word = word[2:-2].strip()
-            if word in EMPTY:
-                continue
-            if not word.isprintable() or "  " in word or "''" in word:
-                word = ctx.plain(word)
-            self.found.append(
-                _new(Translation, (language, name, word, self.kind, None, title, None, (), raw, senses, status, self.gloss, False, None))
-            )
-        return True
+    def genders(self, text: str) -> tuple[str, ...] | None:
+        """Genders of the templates in ``text``; None where one is no gender."""
+        known = self.ctx.profile.genders
+        marked: tuple[str, ...] = ()
+        for name in GENDER.findall(text):
+            one = known.get(name)
+            if one is None:
+                return None
+            marked += one
+        return marked
+
+    @staticmethod
+    def named(args: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]] | None:
+        """Arguments that have no name, and those that have one; None where a name is a number."""
+        if "=" in args[0]:
+            return None
+        plain: list[str] = []
+        values: dict[str, str] = {}
+        for arg in args:
+            if "=" in arg:
+                key, _, value = arg.partition("=")
+                key = key.strip()
+                if key.isdecimal():
+                    return None
+                values[key] = value.strip()
+            else:
+                plain.append(arg)
+        return (*plain, "", "", ""), values

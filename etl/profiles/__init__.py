@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Iterable
 
 from etl.model import Problem
 from etl.profile import Profile
@@ -23,3 +24,17 @@ def profile(lang: str) -> Profile:
 
 # a worker needs the edition's name, not the tables
 copyreg.pickle(Profile, lambda found: (profile, (found.edition,)))
+
+
+def languages(lang: str, codes: Iterable[str] | None) -> frozenset[str] | None:
+    """Codes of the words' languages asked for: the edition's own by default; ``None``, which means every one, for ``all``.
+
+    Raises ``Problem`` for a code that the edition has no language for.
+    """
+    wanted = frozenset(codes or [lang])
+    if "all" in wanted:
+        return None
+    known = profile(lang).language_names
+    if unknown := sorted(code for code in wanted if code not in known and not code.startswith("x-")):
+        raise Problem(f"No language has the code {', '.join(map(repr, unknown))}; codes are ISO 639's, such as de, en, la, or mul for International.")
+    return wanted

@@ -1,0 +1,322 @@
+"""The exact reading of a relation's items: labels, explanations, remarks, markers in the middle of a line."""
+
+from __future__ import annotations
+
+import re
+
+from etl.model import Link
+from etl.parse.context import Context, Section
+from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, pieces, remark, title_of
+from etl.wikitext import enclosed, template
+
+PHRASES = frozenset(("idiom", "proverb", "quotation", "collocation", "comparison"))
+SENTENCES = frozenset(("proverb", "quotation"))
+"""Kinds whose items hold commas of their own: split only before another whole link."""
+
+_CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)")
+_LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
+_MARKUP = re.compile(r"[\[\]{}<&]|  |_")
+EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s-(?=\s|$)|(?<=\]\]):\s|(?<=\]\]''):\s")
+LABEL_HEAD = re.compile(
+    r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
+    r"|\{\{(?P<call>[^{}]*)\}\}(?P<colon>:?)|(?P<words>[^\W\d][^\[\]{}<>':,;„“\"|()/]{0,60}):(?=\s))\s*[-,]?\s*"
+)
+_ITALIC_HEAD = re.compile(r"\s*''([^'\[\]{}]+)''\s*(?=\S)")
+_MORE_LABELS = re.compile(r"\s*(?:\{\{|''[^']+:\s*''|''[^']+'':)")
+_SENSE_OF_TARGET = re.compile(
+    r"(?<=[^\W\d])(\]\]'*)?<sup>\s*'*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?'*\s*</sup>|(?<=\]\])('*)<sup>\s*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?\s*</sup>"
+)
+_BRACKETED_CALL = re.compile(r"\s*\(\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}\s*\)|\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}")
+_STOP = re.compile(r"(\]\]'*)\s*\.\s*('*)$")
+NOT_WORDS = frozenset(("", "…", "...", "..", "?", "-", "–", "—", "[…]", "~"))
+_new = tuple.__new__  # a record without the detour over its generated constructor
+
+
+class Items:
+    """Reads the items of one section: what holds from line to line are the labels of a group and the marker above."""
+
+    __slots__ = ("above", "base", "base_raw", "ctx", "depth", "found", "kind", "markers", "phrases", "raw_kind")
+
+    def __init__(self, section: Section, ctx: Context, found: list[Link]) -> None:
+        self.ctx = ctx
+        self.found = found
+        self.kind = section.kind
+        self.raw_kind = section.raw
+        self.phrases = section.kind in PHRASES
+        self.markers = Markers(ctx)
+        self.base: tuple[str, ...] = ()  # labels of a line that has nothing else
+        self.base_raw: str | None = None  # its marker
+        self.above: str | None = None  # marker of the line above
+        self.depth = 0
+
+    def items(self, rest: str, raw: str | None) -> None:
+        ctx = self.ctx
+        if "''" in rest and (",''" in rest or ";''" in rest):
+            rest = TAIL.sub(r"\2\1", rest)
+        parts = pieces(rest)
+        if " [" in rest or ";[" in rest or ",[" in rest:
+            parts = self.marked(parts)
+        if self.kind in SENTENCES and len(parts) > 1:
+            parts = _sentences(parts)
+        labels = self.base
+        own = raw
+        group: tuple[str, ...] = ()
+        only_labels = True
+        start = len(self.found)
+        open_group = False  # labels were read that await their items
+        explained = False  # in a phrase's explanation, which may hold separators of its own
+        linked = False
+        for before, piece, _ in parts:
+            found = SWITCH.match(piece) if piece[:1] == "[" and piece[1:2] != "[" else None
+            while found is not None:
+                raw = found[1]
+                piece = piece[found.end() :]
+                explained = False
+                found = SWITCH.match(piece) if piece[:1] == "[" and piece[1:2] != "[" else None
+            if explained and len(self.found) > start and not (EXPLAINED.search(piece) and piece.lstrip("'").startswith("[[")):
+                self.annotate(ctx.plain(piece), before)
+                continue
+            if before == ";":
+                group = ()
+            heads, single, piece = self.labels(piece)
+            if heads:
+                if own is None and labels and self.base_raw is None and not before and start == len(self.found):
+                    self.base = labels = ()  # a new group under the same head
+                group = (*group, *heads) if open_group else heads
+                open_group = not piece
+                if piece and SWITCH.match(piece) and piece[1:2] != "[":
+                    found = SWITCH.match(piece)
+                    if found is not None:
+                        raw = found[1]
+                        piece = piece[found.end() :]
+            if not piece:
+                continue
+            only_labels = False
+            note = None
+            if piece[0] == "(" and piece[-1] == ")" and len(self.found) > start and piece.count("(") == 1:
+                self.annotate(ctx.plain(piece[1:-1]), before)
+                continue
+            cut = self.explanation(piece)
+            if cut is not None:
+                piece, note = cut
+                explained = self.phrases
+            if (
+                self.kind == "name_bearer"
+                and before == ","
+                and len(self.found) > start
+                and "[[" not in piece
+                and (linked or piece[:1].islower())
+            ):
+                self.annotate(ctx.plain(piece), before)
+                continue
+            linked = "[[" in piece
+            self.item(piece, note, raw, (*labels, *group, *single))
+        if only_labels:
+            if group:
+                self.base, self.base_raw = group, raw
+            elif rest:
+                ctx.count("skipped", "placeholder", self.raw_kind)
+        if raw is not None:
+            self.above = raw
+
+    def marked(self, parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+        """The parts, split again before a sense marker in the middle of one."""
+        out: list[tuple[str, str, str]] = []
+        for before, piece, after in parts:
+            at = 0
+            if " [" in piece:
+                spans = [span for span in enclosed(piece) if piece[span[0]] != "[" or piece.startswith("[[", span[0])]
+                for found in INNER.finditer(piece):
+                    if any(start < found.start() < stop for start, stop in spans):
+                        continue
+                    head = piece[at : found.start()].strip()
+                    if head and not LABEL_HEAD.fullmatch(head) and found[1] not in ("…", "..."):
+                        out.append((before, head, ""))
+                        before = ""
+                        at = found.start()
+            out.append((before, piece[at:].strip(), after))
+        return out
+
+    def labels(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Labels at the head: those of the group, those of this item alone, and the rest."""
+        heads: list[str] = []
+        single: tuple[str, ...] = ()
+        profile = self.ctx.profile
+        terms = profile.terms
+        plain = self.ctx.plain
+        while piece:
+            first = piece[0]
+            if first == "(" and not self.phrases and (stop := piece.find(") ")) > 0 and self.wording(piece[:stop]):
+                single = (plain(piece[1:stop]).strip(" :"),)
+                piece = piece[stop + 2 :].lstrip()
+                continue
+            if first == "[" or first == "(":
+                break
+            found = LABEL_HEAD.match(piece) if first in "'<{ " or ": " in piece else None
+            if found is not None:
+                where = found.lastgroup
+                if where == "call" or where == "colon":
+                    call = template("{{" + found["call"] + "}}")
+                    if call.name in terms.groups:
+                        text = plain(call.args[0]) if call.args else ""
+                    elif call.name in profile.label_markers or call.name in profile.label_templates:
+                        text = plain("{{" + found["call"] + "}}")
+                    else:
+                        break
+                elif where == "words":
+                    text = plain(found["words"])
+                    if len(piece) == found.end() or text.count(" ") > 5 or (self.kind in SENTENCES):
+                        break
+                else:
+                    inner = found[where or 0]
+                    if "[[" in inner and "''" in inner:
+                        break
+                    text = plain(inner)
+                text = text.strip(" :,;")
+                if text:
+                    heads += [word for word in self.ctx.words(text) if word not in profile.conjunctions]
+                rest = piece[found.end() :]
+                if rest == piece:
+                    break
+                piece = rest
+                continue
+            found = _ITALIC_HEAD.match(piece)
+            if found is not None and (
+                (_MORE_LABELS.match(piece, found.end()) and not self.phrases and self.bare(found[1]))
+                or (not self.phrases and self.wording(found[1]))
+            ):
+                words = plain(found[1]).strip(" :,;")
+                if _MORE_LABELS.match(piece, found.end()):
+                    heads += self.ctx.words(words)
+                else:
+                    single = (words.strip("()"),)
+                piece = piece[found.end() :]
+                continue
+            if not self.phrases and first != "'" and (at := piece.find("[[")) > 0 and self.wording(piece[:at]):
+                single = (plain(piece[:at]),)
+                piece = piece[at:]
+            break
+        return tuple(heads), single, piece.strip()
+
+    def bare(self, text: str) -> bool:
+        return text.count(" ") < 4
+
+    def wording(self, text: str) -> bool:
+        """Whether every word of ``text`` is one of labels, or joins such: ``veraltet oder poetisch``."""
+        terms = self.ctx.profile.terms
+        some = False
+        for word in text.strip(" :,;()").replace("/", " ").replace(",", " ").split():
+            if word in terms.label_words:
+                some = True
+            elif word not in terms.label_joiners:
+                return False
+        return some
+
+    def explanation(self, piece: str) -> tuple[str, str | None] | None:
+        """What follows a phrase after a dash or ``=``, or a link after a colon: ``(phrase, explanation)``."""
+        found = EXPLAINED.search(piece)
+        if found is not None:
+            spans = enclosed(piece) if found.start() and any(c in piece for c in '([{„"«') else []
+            while found is not None:
+                start = found.start()
+                if start and not any(a <= start < b for a, b in spans):
+                    head = piece[:start].strip()
+                    if head.strip("'"):
+                        tail = piece[found.end() :].strip()
+                        text = self.ctx.plain(tail).strip()
+                        return head, text if text not in NOT_WORDS else None
+                found = EXPLAINED.search(piece, found.end())
+        if self.kind in ("idiom", "proverb", "quotation") and piece.startswith("[["):
+            # a whole phrase as link, then words of its own: they explain it
+            close = piece.find("]]") + 2
+            tail = piece[close:]
+            if tail[:1] == " " and "[[" not in tail and tail[1:2] not in "(['" and tail.count(" ") > 2 and piece[:close].count(" ") > 2:
+                return piece[:close], self.ctx.plain(tail) or None
+        return None
+
+    def annotate(self, text: str, before: str) -> None:
+        if text:
+            last = self.found[-1]
+            joint = before if before in ",;" else f" {before}"
+            self.found[-1] = last._replace(note=f"{last.note}{joint} {text}" if last.note else text)
+
+    def item(self, core: str, note: str | None, raw: str | None, labels: tuple[str, ...]) -> None:
+        ctx = self.ctx
+        found = _CORE.fullmatch(core)
+        sense = None
+        title: str | None
+        if found is not None:
+            title, shown, tail = found.groups()
+            target = (shown.replace("''", "") if shown else title) + tail
+            if target[0] == " " or target[-1] == " " or not (target.isascii() or target.isprintable()):
+                target = ctx.plain(core)
+        else:
+            notes: list[str] = []
+            if "{{" in core:
+                core = self.without_calls(core, notes)
+            if "<sup" in core and (raised := _SENSE_OF_TARGET.search(core)) is not None:
+                sense = raised[2] or raised[4]
+                core = core[: raised.start()] + (raised[1] or raised[3] or "") + core[raised.end() :]
+            last = core.rstrip("'.> ")[-1:] if core else ""
+            if last and last in ")]l":
+                core, extra = remark(core)
+                while extra is not None:
+                    text = ctx.plain(extra).strip(" =,;")
+                    if text:
+                        notes.insert(0, text)
+                    core, extra = remark(core)
+            if core.endswith((".", ".''")):
+                core = _STOP.sub(r"\1\2", core)
+            target = core
+            if "''" in target and "''''" not in target:
+                target = target.replace("'''", "").replace("''", "")
+            if "[[" in target:
+                target = _LINKS.sub(r"\1", target)
+            if _MARKUP.search(target) is not None or "''" in target or not (target.isascii() or target.isprintable()):
+                target = ctx.plain(core)
+            if "''" in target:
+                target = target.replace("''", "")
+            target = target.strip() if not target.endswith((":", ",", ";")) else target.strip(":,; ")
+            if target in NOT_WORDS or target in ctx.profile.placeholders:
+                ctx.count("skipped", "remark" if notes or note else "placeholder", self.raw_kind)
+                return
+            title = title_of(core, ctx.title) if "[[" in core else None
+            if note:
+                notes.append(note)
+            note = "; ".join(notes) or None
+        senses, status = self.markers(raw)
+        self.found.append(_new(Link, (self.kind, self.raw_kind, target, title, sense, raw, senses, status, labels, note)))
+
+    def without_calls(self, core: str, notes: list[str]) -> str:
+        """The item without templates that are no part of it: sound files, genders, editors' marks."""
+        profile = self.ctx.profile
+
+        def instead(found: re.Match[str]) -> str:
+            name = (found[1] if found[1] is not None else found[2]).strip()
+            if name in profile.terms.audio:
+                self.ctx.count("skipped", "audio", self.raw_kind)
+                return ""
+            if name in profile.genders:
+                text = self.ctx.plain("{{" + name + "}}")
+                if text:
+                    notes.append(text)
+                return ""
+            if name in profile.terms.works:
+                call = template(found[0].strip(" ()"))
+                return " " + (call.args[0] if call.args else self.ctx.title)
+            return found[0]
+
+        return _BRACKETED_CALL.sub(instead, core).strip()
+
+
+def _sentences(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Pieces of a sentence put together again: a comma separates only where a link ends and another begins."""
+    out: list[tuple[str, str, str]] = []
+    for before, piece, after in parts:
+        if before == "," and out:
+            head, last, _ = out[-1]
+            if not (last.rstrip("'!?. ").endswith("]]") and piece.lstrip("'<").startswith(("[[", "small", "{{"))):
+                out[-1] = (head, f"{last}, {piece}", after)
+                continue
+        out.append((before, piece, after))
+    return out

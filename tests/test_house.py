@@ -1,0 +1,83 @@
+"""The house: who may import whom, and how large a room may grow."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+ETL = ROOT / "etl"
+
+MAY = {
+    "model": "",
+    "address": "",
+    "wikitext": "",
+    "run": "",
+    "bz2blocks": "",
+    "sample": "model",
+    "profile": "model",
+    "profiles": "profile model",
+    "store": "model",
+    "export": "model bz2blocks",
+    "dump": "model store export bz2blocks",
+    "download": "store model",
+    "fetch": "store model download",
+    "parse": "model profile wikitext",
+    "extract": "dump parse store model profile",
+    "classify": "model",
+    "frequency": "store model",
+    "tables": "store model",
+    "ledger": "store model",
+    "identity": "model",
+    "allocate": "address model",
+    "registry": "address allocate identity ledger store model",
+    "merge": "registry classify store model address frequency tables",
+    "quality": "store model tables registry",
+    "lookup": "store address model",
+    "build": "dump profiles store extract merge model run",
+    "__init__": "dump parse profiles store lookup model",
+    "cli": "*",
+    "__main__": "cli",
+}
+"""Room -> the rooms that it may import; a folder is one room."""
+
+
+def room_of(file: Path) -> str:
+    first = file.relative_to(ETL).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(file: Path) -> set[str]:
+    """Rooms of ours that a file imports, wherever in it; ``etl`` itself counts as ``__init__``."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "etl":
+            parts = node.module.split(".")
+            for name in node.names:
+                inner = parts[1] if len(parts) > 1 else name.name
+                found.add(inner if (ETL / inner).is_dir() or (ETL / f"{inner}.py").exists() else "__init__")
+        elif isinstance(node, ast.Import):
+            found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("etl.")}
+    return found
+
+
+FILES = sorted(ETL.rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ETL)))
+def test_a_room_imports_only_what_it_may(file: Path) -> None:
+    room = room_of(file)
+    assert room in MAY, f"{room} is a new room: say in MAY what it may import"
+    allowed = set(MAY[room].split())
+    extra = {other for other in imported(file) if other != room and other not in allowed}
+    assert "*" in allowed or not extra
+
+
+def test_every_room_of_the_table_is_there() -> None:
+    assert {room_of(file) for file in FILES} == set(MAY)
+
+
+def test_only_main_imports_the_command_line() -> None:
+    assert [str(f.relative_to(ETL)) for f in FILES if "cli" in imported(f)] == ["__main__.py"]
