@@ -68,6 +68,7 @@ _PAGE = re.compile(
 """The page as MediaWiki writes it: title, ns, id, redirect, revision, timestamp, before text, attributes, text, after text.
 Possessive throughout, so it is linear on any input."""
 
+_NEXT = re.compile(rb"\s*+" + _PAGE.pattern)
 _START = re.compile(rb"<page(?=[\s>])|<!--")
 _TITLE = re.compile(rb"<title>([^<]*+)")
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
@@ -129,6 +130,15 @@ def _text(data: bytes) -> tuple[str, bool]:
         return clean.decode("utf-8", "replace"), True
 
 
+def _title(data: bytes) -> tuple[str, bool]:
+    """``_text`` of a title: hardly one has to be cleaned."""
+    try:
+        shown = data.decode()
+    except UnicodeDecodeError:
+        return _text(data)
+    return (shown, False) if shown.isprintable() and "&" not in shown else _text(data)
+
+
 def _odd_text(data: bytes, dirty: bool) -> tuple[str, bool]:
     """Text with character references, or with an ``&`` that begins no entity."""
     text = data.decode("utf-8", "replace")
@@ -187,7 +197,7 @@ class _Raw(NamedTuple):
 
 def _quick(match: re.Match[bytes]) -> _Raw:
     title, ns, number, redirect, revision, timestamp, before, attributes, text, after = match.groups()
-    shown, dirty = _text(title)
+    shown, dirty = _title(title)
     content, cleaned = _text(text)
     model = "wikitext"
     if b"<model>wikitext<" not in before and b"<model>" in (rest := before + after) and b"<model>wikitext<" not in rest:
@@ -249,6 +259,8 @@ def _thorough(xml: bytes) -> _Raw:
 def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat((text or "").strip())
+        if moment.tzinfo is UTC:
+            return moment
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
@@ -276,27 +288,29 @@ class Reader:
 
     def page(self, raw: _Raw) -> Page | None:
         """The record, or ``None`` for a namespace that is only counted."""
-        ns = self.namespace(raw.title) if raw.ns is None else raw.ns
-        if not self.taken(ns, raw.title):
+        title, ns, number, redirect, revision, timestamp, model, content, deleted, cleaned = raw
+        if ns is None:
+            ns = self.namespace(title)
+        if ns != 0 and not self.taken(ns, title):
             self.seen.namespaces[ns] += 1
             return None
-        self.seen.cleaned += raw.cleaned
-        text, redirect, reason = raw.text or "", raw.redirect, None
+        self.seen.cleaned += cleaned
+        text, reason, detail = content or "", None, None
         if (redirect == "" or text[:1] in "# \n\t") and not redirect:
             match = _REDIRECT.match(text)
             redirect = match[1] if match else None
         if redirect is not None:
             redirect = redirect.replace("_", " ").strip() or None
-        if not raw.title or _BAD_TITLE.search(raw.title):
-            reason, detail = "bad title", None
-        elif raw.deleted:
+        if not title or _BAD_TITLE.search(title):
+            reason = "bad title"
+        elif deleted:
             reason, detail = "no text", "deleted"
-        elif raw.model != "wikitext":
-            reason, detail = "not wikitext", raw.model
+        elif model != "wikitext":
+            reason, detail = "not wikitext", model
         elif not text and redirect is None:
-            reason, detail = "no text", "empty" if raw.text is not None else "not in the dump"
-        reject = None if reason is None else Reject(raw.title, raw.id, raw.revision, reason, detail)
-        return Page(raw.id, raw.revision, _moment(raw.timestamp), raw.title, ns, "" if reason else text, redirect, reject)
+            reason, detail = "no text", "empty" if content is not None else "not in the dump"
+        reject = None if reason is None else Reject(title, number, revision, reason, detail)
+        return Page(number, revision, _moment(timestamp), title, ns, "" if reason else text, redirect, reject)
 
     def refused(self, head: bytes, reason: str, detail: str) -> Page | None:
         """A page of which only the beginning can be read."""
@@ -395,6 +409,14 @@ def _cut(window: bytes, own: int, reader: Reader, span: tuple[int, int]) -> Gene
     """Yield the pages that begin before ``own``; return where one begins whose end is not there, or ``None``."""
     seen, position = reader.seen, 0
     while True:
+        match = _NEXT.match(window, position)
+        if match is not None and match.start(1) <= own:  # as nearly always: the next page follows at once
+            position = match.end()
+            seen.pages += 1
+            page = reader.page(_quick(match))
+            if page is not None:
+                yield page
+            continue
         tag = _START.search(window, position)
         if tag is None:  # the last bytes may be the beginning of a tag
             cut = window.rfind(b"<", max(position, len(window) - 5))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import unescape
 from typing import NamedTuple
 
 # --- comments and lines -----------------------------------------------------------------------------------------------
 
-_REF_BALANCE = re.compile(r"<ref\b[^<>]*?(/?)>|</ref\s*>", re.IGNORECASE)
+_REF_BALANCE = re.compile(r"<(?i:ref\b[^<>]*?(/?)>|/ref\s*>)")
 
 
 def without_comments(text: str) -> tuple[str, bool]:
@@ -36,43 +36,42 @@ def without_comments(text: str) -> tuple[str, bool]:
     return "".join(parts), False
 
 
-def logical_lines(text: str, stop: re.Pattern[str] | None = None) -> list[str]:
-    """The text's lines without the empty ones, a template or ``<ref>`` over several lines joined into one.
+def logical_lines(lines: list[str], stop: re.Pattern[str] | None = None) -> tuple[list[str], int]:
+    """Lines (none empty) with each template or ``<ref>`` over several of them joined into one; and how many ``{{`` stay open.
 
     A template that is still open at a line which ``stop`` matches, or at the end, was never closed: its lines stay single,
     but where it begins a line, the lines of parameters below (``|…``) are joined to it, and it is closed.  Inside a
     joined line the line breaks remain.
     """
-    lines = [line for line in text.split("\n") if line and not line.isspace()]
-    deltas = [line.count("{{") - line.count("}}") for line in lines]
-    if "<ref" in text or "</ref" in text or "<Ref" in text:
-        for number, line in enumerate(lines):
-            if "ref" in line:
-                deltas[number] += _open_references(line)
-    if not any(deltas):
-        return lines
+    deltas = {n: delta for n, line in enumerate(lines) if "{" in line or "}" in line if (delta := line.count("{{") - line.count("}}"))}
+    balance = sum(deltas.values())
+    opened = {number: delta for number, line in enumerate(lines) if "<" in line if (delta := _open_references(line))}
+    if opened:
+        deltas = {number: deltas.get(number, 0) + opened.get(number, 0) for number in sorted(deltas.keys() | opened.keys())}
+    if not deltas:
+        return lines, balance
     joined: list[str] = []
     at = start = total = 0
-    for number, delta in enumerate(deltas):
-        if not delta:
-            continue
+    for number, delta in deltas.items():
         if not total:
             start = number
         total = max(total + delta, 0)
         if not total and number > start:
             if stop is not None and any(line[0] in "={" and stop.match(line) for line in lines[start + 1 : number + 1]):
-                return _joined(lines, deltas, stop)
+                return _joined(lines, deltas, stop), balance
             joined += lines[at:start]
             joined.append("\n".join(lines[start : number + 1]))
             at = number + 1
     if total:
-        return _joined(lines, deltas, stop)
+        return _joined(lines, deltas, stop), balance
     joined += lines[at:]
-    return joined
+    return joined, balance
 
 
 def _open_references(line: str) -> int:
     """How many ``<ref>`` a line opens more than it closes."""
+    if "ref" not in line:
+        return 0
     total = 0
     for found in _REF_BALANCE.finditer(line):
         if found[1] is None:
@@ -82,7 +81,7 @@ def _open_references(line: str) -> int:
     return total
 
 
-def _joined(lines: list[str], deltas: list[int], stop: re.Pattern[str] | None) -> list[str]:
+def _joined(lines: list[str], deltas: dict[int, int], stop: re.Pattern[str] | None) -> list[str]:
     """Lines of which some open what is never closed: what closes before ``stop`` is joined."""
     # a line that opens closes at the first later line whose running sum is back at the sum before it
     closes: dict[int, int] = {}
@@ -101,10 +100,11 @@ def _joined(lines: list[str], deltas: list[int], stop: re.Pattern[str] | None) -
         waiting.clear()
 
     total = 0
-    for number, delta in enumerate(deltas):
-        if stop is not None and waiting and stop.match(lines[number]):
+    for number, line in enumerate(lines):
+        if stop is not None and waiting and stop.match(line):
             give_up()
         before = total
+        delta = deltas.get(number, 0)
         total += delta
         if delta > 0:
             waiting.append((number, before))
@@ -135,7 +135,7 @@ class Template(NamedTuple):
 _BRACES = re.compile(r"\{\{|\}\}")
 _FLAT_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _PIPE_TOKENS = re.compile(r"\[\[|\]\]|\{\{|\}\}|\||<ref\b[^<>]*>|</ref\s*>|<nowiki>|</nowiki>", re.IGNORECASE)
-_PARAMETER = re.compile(r"\s*([^=\[\]{}<>|]*?)\s*=")
+_NO_NAME = re.compile(r"[\[\]{}<>|]")
 _MOST_NUMBERED = 60  # a number above this is a name, never a place
 
 
@@ -169,31 +169,31 @@ def _pieces(inner: str) -> list[str]:
 
 def template(text: str) -> Template:
     """Read one complete ``{{…}}``; a missing brace is forgiven."""
-    inner = text[2:] if text.startswith("{{") else text
-    inner = inner.removesuffix("}}")
-    return call(inner)
+    return call(text.removeprefix("{{").removesuffix("}}"))
 
 
 def call(inner: str) -> Template:
     """Read what stands between the braces of a template."""
     if "|" not in inner:
         return Template(inner.strip(), (), {})
-    pieces = _pieces(inner)
+    flat = "[" not in inner and "{" not in inner and "<" not in inner and "]" not in inner and "}" not in inner and ">" not in inner
+    pieces = inner.split("|") if flat else _pieces(inner)
     if "=" not in inner:
-        return Template(pieces[0].strip(), tuple([piece.strip() for piece in pieces[1:]]), {})
+        name, *rest = [piece.strip() for piece in pieces]
+        return Template(name, tuple(rest), {})
     args: list[str] = []
     named: dict[str, str] = {}
     placed: dict[int, str] = {}
     for piece in pieces[1:]:
-        found = _PARAMETER.match(piece) if "=" in piece else None
-        if found is None:
+        key, equals, value = piece.partition("=")
+        if not equals or not (flat or _NO_NAME.search(key) is None):
             args.append(piece.strip())
             continue
-        key, value = found[1], piece[found.end() :].strip()
+        key = key.strip()
         if key.isdecimal() and len(key) < 3 and 0 < int(key) <= _MOST_NUMBERED:
-            placed[int(key)] = value
+            placed[int(key)] = value.strip()
         else:
-            named[key] = value
+            named[key] = value.strip()
     for place, value in placed.items():
         while len(args) < place:
             args.append("")
@@ -206,6 +206,10 @@ def templates(text: str) -> list[tuple[int, int]]:
     opens = text.count("{{")
     if not opens:
         return []
+    if opens == 1 and "{{{" not in text:
+        start = text.find("{{")
+        stop = text.find("}}", start + 2)
+        return [(start, stop + 2)] if stop >= 0 else []
     spans = [found.span() for found in _FLAT_TEMPLATE.finditer(text)]
     if len(spans) == opens:  # none holds another, all are closed
         return spans
@@ -225,10 +229,11 @@ def templates(text: str) -> list[tuple[int, int]]:
 # --- splitting --------------------------------------------------------------------------------------------------------
 
 _ENCLOSING = re.compile('\\[\\[|\\]\\]|\\{\\{|\\}\\}|[()\\[\\]„“”"«»]')
+_INSIDE = r'(?:[^()\[\]{}„“”"«»]++|\[\[[^\[\]„“”"«»()]*\]\]|\{\{[^{}„“”"«»()]*\}\})*+'
 _FLAT = re.compile(
     r"\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\}"
-    '|\\((?:[^()\\[\\]{}„“”"«»]++|\\[\\[[^\\[\\]„“”"«»()]*\\]\\]|\\{\\{[^{}„“”"«»()]*\\}\\})*+\\)'
-    '|„[^()\\[\\]{}„“”"«»]*[“”]|"[^()\\[\\]{}„“”"«»]*"|«[^()\\[\\]{}„“”"«»]*»|»[^()\\[\\]{}„“”"«»]*«'
+    rf"|\({_INSIDE}\)"
+    f'|„{_INSIDE}[“”]|"{_INSIDE}"|«{_INSIDE}»|»{_INSIDE}«'
     '|([()\\[\\]{}„“”"«»])'
 )
 """Spans that hold no further nesting, or (group 1) a character that needs the longer way."""
@@ -310,6 +315,8 @@ _INDENT = re.compile(r"[:*#;]*")
 
 def marker(line: str) -> tuple[str, str | None, str]:
     """Take a line apart: ``(indent, raw markers or None, rest)``; ``rest`` is stripped."""
+    if line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and line[5:6] not in (":", " "):  # nearly all
+        return line[0], line[2], line[5:].rstrip()
     found = MARKER.match(line)
     if found is not None and not line.startswith("[[", found.end(1)):
         return found[1], found[2], line[found.end() :].strip()
@@ -320,16 +327,11 @@ def marker(line: str) -> tuple[str, str | None, str]:
 
 # --- plain text -------------------------------------------------------------------------------------------------------
 
-Render = Callable[[Template], str]
-"""Text for a template whose arguments are already plain."""
-
-_SPECIAL = re.compile(r"[\[\]{}<&]|''|__")
-_REF = re.compile(r"<ref\b[^<>]*/>|<ref\b[^<>]*>.*?</ref\s*>", re.IGNORECASE | re.DOTALL)
-_LAST_REF = re.compile(r"</ref\s*>", re.IGNORECASE)
-_OPEN_REF = re.compile(r"<ref\b[^<>]*>.*", re.IGNORECASE | re.DOTALL)
+_REF = re.compile(r"<(?i:ref)\b[^<>]*>")
+_REF_END = re.compile(r"</(?i:ref)\s*>")
 _LINK = re.compile(r"\[\[([^\[\]|{}]*)(?:\|((?:[^\[\]{}]++|\[[^\[\]{}]*\])*+))?\]\]")
-_SIMPLE_LINK = re.compile(r"\[\[([^\[\]|{}:#<]+)\]\]")
-_PIPED_LINK = re.compile(r"\[\[[^\[\]|{}:<]+\|([^\[\]{}|=]+)\]\]")
+_SHOWN = re.compile(r"\[\[(?:[^\[\]|{}:<]++\|(?![^\[\]{}|]*=))?+([^\[\]|{}:#<]++)\]\]")
+"""A link to a page, ``[[a]]`` or ``[[a|b]]``, as nearly all are; the group is what it shows: split at it, join, and all are plain."""
 _CALL = re.compile(r"\{\{([^{}]*)\}\}")
 _EXTERNAL = re.compile(r"\[(?:https?:|ftp:)?//[^\s\[\]]*(?:\s+([^\[\]]*))?\]", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"<su(p|b)\b[^<>]*>([^<>]*)</su[pb]\s*>", re.IGNORECASE)
@@ -381,15 +383,27 @@ def _quotes(found: re.Match[str]) -> str:
     return "'" if len(found[0]) == 4 or len(found[0]) > 5 else ""
 
 
+def _without_quotes(text: str) -> str:
+    """The text without the quotes of italics and bold."""
+    return _QUOTES.sub(_quotes, text) if "''''" in text else text.replace("'''", "").replace("''", "")
+
+
 def without_refs(text: str) -> str:
     """The text without ``<ref>…</ref>`` and ``<ref/>``; a ``<ref>`` that is never closed takes the rest of the text."""
-    if "<ref" not in text and "<Ref" not in text and "<REF" not in text:
+    opening = _REF.search(text) if "<" in text else None
+    if opening is None:
         return text
-    stop = 0
-    for found in _LAST_REF.finditer(text):
-        stop = found.end()
-    rest = _OPEN_REF.sub("", re.sub(r"<ref\b[^<>]*/>", "", text[stop:], flags=re.IGNORECASE))
-    return _REF.sub("", text[:stop]) + rest
+    parts: list[str] = []
+    at = 0
+    while opening is not None:
+        parts.append(text[at : opening.start()])
+        at = opening.end()
+        if text[at - 2] != "/":
+            closing = _REF_END.search(text, at)
+            at = len(text) if closing is None else closing.end()
+        opening = _REF.search(text, at)
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def tidy(text: str) -> str:
@@ -422,18 +436,20 @@ def _balanced(text: str) -> str:
 
 
 class Plain:
-    """Renders wikitext as the text that a reader sees.
+    """Renders wikitext as the text that a reader sees; what templates and namespaces mean is for those to say that build on it."""
 
-    ``render`` gives the text of a template (arguments already plain), ``dropped`` tells of links that are no text
-    (files, categories, other wikis' pages), by their raw target, and returns whether it is one.
-    """
+    __slots__ = ("constants",)
 
-    __slots__ = ("constants", "dropped", "render")
+    def __init__(self, constants: Mapping[str, object]) -> None:
+        self.constants = constants  # template without arguments -> text, where it always is the same
 
-    def __init__(self, render: Render, dropped: Callable[[str], bool], constants: Mapping[str, object] | None = None) -> None:
-        self.render = render
-        self.dropped = dropped
-        self.constants: Mapping[str, object] = constants or {}  # template without arguments -> text, where it always is the same
+    def render(self, template: Template) -> str:
+        """The text of a template whose arguments are already plain."""
+        raise NotImplementedError
+
+    def dropped(self, target: str) -> bool:
+        """Whether a link to ``target`` (raw) is no text: a file, a category, another wiki's page."""
+        raise NotImplementedError
 
     def _link(self, found: re.Match[str]) -> str:
         target, shown = found[1], found[2]
@@ -455,22 +471,35 @@ class Plain:
         text = self.render(call(inner))
         return text.translate(_ESCAPE) if "=" in text or "|" in text else text
 
-    def __call__(self, text: str) -> str:
+    def plain(self, text: str) -> str:
         """Wikitext -> one line of plain text, tidy, without references."""
-        if _SPECIAL.search(text) is None:
+        if "{" in text or "<" in text or "&" in text or "}" in text or "__" in text:
+            return self._all(text)
+        if "[[" in text:
+            text = "".join(_SHOWN.split(text))
+        if "[" in text or "]" in text:
+            return self._all(text)
+        if "''" not in text:
             return tidy(text)
+        text = tidy(_without_quotes(text))
+        return text if "''" not in text else tidy(_clean(text))
+
+    def _all(self, text: str) -> str:
+        """The same for every kind of markup."""
+        escaped = False
         if "<" in text:
             text = without_refs(text)
             if "<nowiki" in text:
+                escaped = True
                 stop = text.rfind("</nowiki") + 9
                 text = _NOWIKI.sub(lambda found: (found[1] or "").translate(_ESCAPE_ALL), text[:stop]) + text[stop:]
         if "[[" in text:
-            text = _SIMPLE_LINK.sub(r"\1", text)
+            text = "".join(_SHOWN.split(text))
             if "[[" in text:
-                text = _PIPED_LINK.sub(r"\1", text)
-                if "[[" in text:
-                    text = _LINK.sub(self._link, text)
+                escaped = True
+                text = _LINK.sub(self._link, text)
         if "{{" in text:
+            escaped = True
             for _ in range(_DEEPEST):
                 text, done = _CALL.subn(self._call, text)
                 if "[[" in text:
@@ -481,7 +510,7 @@ class Plain:
         if "[" in text:
             text = _EXTERNAL.sub(lambda found: found[1] or "", text)
         if "''" in text:
-            text = _QUOTES.sub(_quotes if "''''" in text else "", text)
+            text = _without_quotes(text)
         if "<" in text:
             text = _BREAK.sub(" ", _DROPPED.sub(" ", text))
             text = _TAG.sub("", _SUPERSCRIPT.sub(_script, text))
@@ -489,7 +518,7 @@ class Plain:
             text = unescape(text)
         if "{{" in text or "}}" in text or "[[" in text:
             text = self._damage(text)
-        if not text.isascii() and _ESCAPED.search(text):
+        if escaped and _ESCAPED.search(text):
             text = text.translate(_RESTORE)
         if "__" in text:
             text = _MAGIC.sub("", text)

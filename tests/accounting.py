@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -55,6 +56,11 @@ class Line(NamedTuple):
 def words(text: str) -> list[str]:
     """The words of a text; sub- and superscripts count as ordinary characters."""
     return _WORD.findall(unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(record: Any) -> tuple[str, ...]:
+    return tuple(word for text in texts(record) for word in words(text))
 
 
 class Reading:
@@ -131,7 +137,7 @@ class Reading:
         image = False
         for arg in args:
             key = _NAMED.match(arg)
-            value = arg
+            value, before = arg, ""
             if key is None:
                 place += 1
                 told = place if name not in SHOWN or place >= (SHOWN[name] if SHOWN[name] == 9 else min(SHOWN[name], len(args))) else 0
@@ -142,7 +148,7 @@ class Reading:
                     self.titles.update(words(value))
             else:
                 value = arg[key.end() :]
-                broken += "\n" * arg[: key.end()].count("\n")
+                before = "\n" * arg[: key.end()].count("\n")
                 told = key[1] not in NO_TEXT and value.strip() not in SWITCHES
                 image = key[1].startswith("Bild")
                 if image:
@@ -155,8 +161,8 @@ class Reading:
                 value = "\n" * value.count("\n")
             elif name in profile.label_templates:
                 value = profile.labels.get(value.strip(), value) if key is None else value
-            shown.append(value)
-        return " ".join(shown) + broken
+            shown.append(before + value)
+        return broken + " ".join(shown)
 
     # --- places -------------------------------------------------------------------------------------------------------
 
@@ -184,7 +190,7 @@ class Reading:
             if name is not None and table not in ("", "language") and (known := self._section(name)) is not None:
                 if not (table == "translations" and name.lower().startswith(profile.inner_templates)):
                     table, kind, section = known.table, known.kind, known.name
-            elif name is not None and heading is None and entry and not depth and alone is not None and alone[2] is None and bare.endswith("}}"):
+            elif heading is None and name and entry and not depth and bare.endswith("}}") and "|" not in bare:
                 following = next((one.strip() for one in sections[number + 1 :] if one.strip()), "")
                 if name not in profile.templates and following[:1] in (":", "*") and not _known(name, profile):
                     table, kind, section = "unknown", "", name
@@ -250,7 +256,7 @@ _SIMILAR = ("anagram", "homophone")
 
 
 def _bag(values: Iterable[Any]) -> Counter[str]:
-    return Counter(word for value in values for text in texts(value) for word in words(text))
+    return Counter(word for value in values for word in _words_of(value))
 
 
 def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
@@ -274,12 +280,19 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
         for table in _TABLES:
             for record in getattr(entry, table):
                 kind = record.kind if table in _WITH_KINDS else ""
+                if table == "hyphenations":
+                    record = record._replace(parts=())  # once more what stands in the text
+                elif table == "senses":
+                    record = record._replace(path=None)
+                elif table in ("links", "translations") and record.target_title in (record[2], None):
+                    record = record._replace(target_title=None)
                 pools[number, table, "similar" if kind in _SIMILAR else kind].update(_bag([record]))
         pools[number, "outside", ""] = _bag(form for form in entry.forms if form.source != "generated")
         pools[number, "links", "lemma"].update(_bag(entry.form_of))
         about = (entry.label, entry.raw_pos, entry.genders, entry.language_name, entry.form_of, entry.editorial)
         fixed[number] = set(_bag(about))
     present = {key: frozenset(pool) for key, pool in pools.items()}
+    made = set(_bag(form for entry in entries.values() for form in entry.forms if form.source == "generated"))
     beyond = [(one.target, one.kind) for one in found if isinstance(one, Redirect)]
     beyond += [(one.detail or "",) for one in found if isinstance(one, Reject)]  # type: ignore[misc]
     page = set(words(title)) | set(_bag(beyond))
@@ -326,6 +339,8 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
             shown = page | set(_bag(value for what, value in values if what == "label"))
             if "(" in line.raw:  # Pkw(s): two forms
                 shown |= {word for word in missing if any(word in form for form in there)}
+            if "Stamm" in line.raw or "Genus" in line.raw:  # a table made by rule
+                shown |= made
             missing = [word for word in missing if word not in shown]
             bare = line.raw.strip()
             if missing and bare[:1] in ("|", "!", "{") and tables and not bare.startswith("{{"):
@@ -342,10 +357,9 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
                 continue
         elif line.table == "sounds":
             missing = [word for word in missing if word not in heads]
-        elif line.table == "translations":
-            if elsewhere and any("{{" + name in line.raw for name in reading.profile.terms.elsewhere):
-                elsewhere -= 1
-                continue
+        elif line.table == "translations" and elsewhere and any("{{" + name in line.raw for name in reading.profile.terms.elsewhere):
+            elsewhere -= 1
+            continue
         if line.table != "sounds" and values["audio", line.section]:
             missing = [word for word in missing if word not in reading.files]
         if line.table != "translations":

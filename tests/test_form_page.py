@@ -112,6 +112,13 @@ LINES: list[tuple[str, str | None, str, list[str]]] = [
     ("*Erweiterter Infinitiv des Verbs '''[[anrufen]]'''", "anrufen", "Erweiterter Infinitiv", ["extended_infinitive"]),
     ("*Komparativ des Adjektivs '''[[rot]]'''", "rot", "Komparativ", ["comparative"]),
     ("*{{Dativ-e}} Dativ Singular des Substantivs '''[[Strass]]'''", "Strass", "", ["dative singular"]),
+    ("* Akkusativ  Singular des  Substantivs  '''[[Haus]]'''.", "Haus", "Akkusativ Singular", ["accusative singular"]),
+    (
+        "*Genitiv Singular des Substantivs '''[[Zweites  Deutsches_Fernsehen]]'''",
+        "Zweites Deutsches Fernsehen",
+        "Genitiv Singular",
+        ["genitive singular"],
+    ),
     (":[3] Akkusativ Plural des Personalpronomens '''[[oni#Polnisch|oni]]'''", "oni", "Akkusativ Plural", ["accusative plural"]),
     (
         "*Nominativ Plural Neutrum des Indefinitpronomens und Numerales '''{{linkIs|einn}}'''",
@@ -189,6 +196,10 @@ def test_rows_are_unique() -> None:
         "*" + "Nominativ und " * 5_000,
         "*" + "{{" * 50_000,
         "*" + "der (a " * 20_000,
+        "*" + " " * 50_000 + "x",
+        "*Genitiv" + " " * 50_000 + "Plural",
+        "*" + "[[a]]/" * 20_000,
+        "*" + "Nominativ Singular " * 10_000,
     ],
 )
 def test_hostile_lines(line: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import Counter
 
 import pytest
@@ -197,6 +199,34 @@ def test_what_is_no_content_is_counted() -> None:
         ("skipped", "audio"),
         ("unknowns", "template"),
     }
+
+
+QUICK_AND_EXACT = [
+    *[("synonym", line) for line in (*ITEMS, *LABELS, *MARKERS)],
+    *[("collocation", line) for line in ITEMS],
+    *NOTES,
+    ("synonym", ":[1] (sich) [[ästeln]], die [[Krone]] (der [[Wipfel]]), ''veraltet:'' [[Holz]]e (''lignum, -i''); [2] [[Plan]]"),
+    ("synonym", ":[1] veraltet [[Holz]], (veraltet) [[Tann]], ''selten'' [[Hag]], Substantive: [[Ast]], {{K|Botanik}} [[Stamm]]"),
+    (
+        "collocation",
+        ":[1] einen ''Baum'' [[fällen]], [[alt]]er / [[hoch|hoher]] ''Baum,'' ''Bäume'' in/auf der [[Wiese]], [[ein#Artikel|ein]] Baum",
+    ),
+    ("collocation", ":[1] ''Baum'' , [[fällen]]/[[schlagen]], ''Baum'' – [[gut]], [[a]] ''b''. [[c]]."),
+    ("idiom", ":[[a|''b'' c]]! / [[d]]!, ''[[e f]]'', jemanden [[g]], [[h]] ([[i]])"),
+    ("idiom", ":[[a b]] → [[c]], d [[e|f]]; g\n:[[a b]] — c\n:[[a b]] = [[c]] – d\n:[[a]] – b, [[c]] – d\n:[[a]] – b - [[c]],d"),
+    ("proverb", ":[1] [[Wer rastet, der rostet]], [[Ohne Fleiß kein Preis]]; [[a]] [[b]], c"),
+    ("derived", ":''Substantive:''\n:[1] [[Baumhaus]], [[Laubbaum]]er\n::[[Ast]]loch\n:[2] [[Stammbaum]]\n::[a] [[x]]e"),
+]
+
+
+@pytest.mark.parametrize(("kind", "lines"), QUICK_AND_EXACT)
+def test_quick_and_exact_reading_agree(kind: str, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = read(lines, kind)
+    room = sys.modules["etl.parse.links"]  # the package's own "links" is the function
+    monkeypatch.setattr(room, "_LINE", re.compile("(?!)"))
+    for name in ("simple", "quick", "similar"):
+        monkeypatch.setattr(room._Reader, name, lambda *_: False)
+    assert quick == read(lines, kind)
 
 
 PIECES = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -71,11 +71,11 @@ def _in_head(loss: Loss) -> bool:
 OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
     "name before a group of translations": (
         lambda loss: _in_head(loss) and re.search(r":'*\s*$|\{\{\w+\|\w+\}\}$", loss.line.raw) is not None,
-        "*Mitteldeutsch: with its dialects below it as **Ripuarisch: keeps only the innermost name",
+        "*Group: with its dialects below it as **Dialect: keeps only the innermost name",
     ),
     "name of a variety or of a transliteration": (
         _in_head,
-        "**Nuoresisch: {{Ü|sc|…}}, {{ku}} (Kurmanji):, {{ru}} (ISO 9): are stored under the name of the template's code alone",
+        "**Variety: {{Ü|code|…}}, {{code}} (variety):, {{code}} (ISO 9): are stored under the name of the template's code alone",
     ),
     "gloss of an empty table": (
         lambda loss: loss.line.table == "translations" and "{{Ü-Tabelle" in loss.line.raw,
@@ -101,21 +101,21 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         lambda loss: "Alte Schreibweise" in loss.line.raw,
         "{{Alte Schreibweise|dass|Reform 1996}}: a redirect has no place for its second argument",
     ),
-    "cell of a table": (
-        lambda loss: loss.line.table == "outside",
-        "a value, a label or a stem in an inflection table",
+    "repeated parameter": (
+        lambda loss: loss.line.table == "outside" and re.match(r"\|[\w ]+\*?=", loss.line.raw) is not None,
+        "|Imperativ Singular*=a, then |Imperativ Singular*=b: the first is overwritten, as in MediaWiki, but not counted",
     ),
     "marks of the headword": (
         lambda loss: loss.line.table == "language",
-        "== rēgnum ({{Sprache|Latein}}) == on the page regnum: the form with its marks stands nowhere",
+        "== wōrt ({{Sprache|Latein}}) == on the page wort: the form with its marks stands nowhere",
     ),
     "parameters of a work": (
         lambda loss: loss.line.table == "refs",
-        "{{Wikipedia2|ca|França}} gives the language as key; {{Literaturliste|…|sup=1996}}, {{Lit-…|V=…}}, Umfang= are left out",
+        "{{Wikipedia2|ca|title}} gives the language as key; {{Literaturliste|…|sup=1996}}, {{Lit-…|V=…}}, Umfang= are left out",
     ),
     "reading of a similar word": (
-        lambda loss: loss.line.kind == "similar" and re.search(r"\|U\d+=", loss.line.raw) is not None or "Ähnlichkeiten Umschrift" in loss.line.raw,
-        "{{Ähnlichkeiten Umschrift|1=儿|U1=ér}}: the transcription is left out",
+        lambda loss: loss.line.kind == "similar" and re.search(r"\|U\d+=|Ähnlichkeiten Umschrift", loss.line.raw) is not None,
+        "{{Ähnlichkeiten Umschrift|1=word|U1=its reading}}: the transcription is left out",
     ),
     "remark beside a section's template": (
         lambda loss: re.match(r"\s*\{\{[^{}]*\}\}\s*\(", loss.line.raw) is not None,
@@ -172,13 +172,18 @@ FOOTNOTES = {"notes", "senses", "links", "sounds", "outside", "examples"}
 
 @needs_shared
 def test_footnotes_of_the_other_sections_are_kept_or_counted() -> None:
-    gone = [f"{page.name}:{line.number + 1}: {text[:80]}" for page in real() for line, text in lost_references(page.reading, page.found) if line.table not in FOOTNOTES]
+    gone = [
+        f"{page.name}:{line.number + 1}: {text[:80]}"
+        for page in real()
+        for line, text in lost_references(page.reading, page.found)
+        if line.table not in FOOTNOTES
+    ]
     assert not gone, "\n".join(gone)
     assert sum(len(page.reading.references) for page in real()) > 1000
 
 
 @needs_shared
-@pytest.mark.xfail(strict=True, reason="<ref>…</ref> in Herkunft, Bedeutungen, Aussprache, relations and cells is neither a row of refs nor counted")
+@pytest.mark.xfail(strict=True, reason="<ref> in Herkunft, Bedeutungen, Aussprache, relations, cells is neither a row of refs nor counted")
 @pytest.mark.parametrize("table", sorted(FOOTNOTES))
 def test_open_footnotes(table: str) -> None:
     assert not [text for page in real() for line, text in lost_references(page.reading, page.found) if line.table == table]
@@ -211,21 +216,17 @@ FIELDS = ("senses", "forms", "links", "translations", "sounds", "hyphenations", 
 @pytest.mark.parametrize("field", FIELDS)
 def test_the_second_reader_sees_when_records_are_missing(which: str, field: str) -> None:
     """Without the records of one table nearly every line that they came from is reported."""
-    pages = WHICH[which]()[:: 2 if which == "own" else 10]
-    before = after = lines = 0
-    for page in pages:
-        whole = losses(page.reading, page.title, page.found)
+    place = "outside" if field == "forms" else field
+    reported = lines = before = 0
+    for page in WHICH[which]()[:: 2 if which == "own" else 10]:
         entries = [one._replace(**{field: ()}) if isinstance(one, Entry) else one for one in page.found]
-        cut = losses(page.reading, page.title, entries)
-        before += len(whole)
-        after += len(cut)
-        lines += sum(1 for line in page.reading.lines if line.table == field and line.words and not line.empty)
-    print(f"{field}: {after - before} of {lines - before}")
-    if field == "forms":
-        assert after - before > 50
-    else:
-        assert lines > 4
-        assert after - before > 0.9 * (lines - before)
+        before += sum(loss.line.table == place for loss in losses(page.reading, page.title, page.found))
+        reported += sum(loss.line.table == place for loss in losses(page.reading, page.title, entries))
+        lines += sum(line.table == place and bool(line.words) and not line.empty for line in page.reading.lines)
+    print(f"{field}: {reported} of {lines}, {before} with the records")
+    assert lines > 4
+    assert reported > (0.5 if field == "forms" else 0.85) * lines
+    assert before < 0.3 * lines
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -250,4 +251,4 @@ def test_the_second_reader_sees_when_one_record_is_missing(field: str) -> None:
     assert seen / asked > ENOUGH.get(field, 0.9)
 
 
-ENOUGH = {"forms": 0.6, "sounds": 0.75}
+ENOUGH = {"forms": 0.5, "sounds": 0.75}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from etl.model import Sense, Translation
 from etl.parse.context import Context, Section
+from etl.parse.translation_lines import Lines
 from etl.parse.translations import translations
 from etl.profiles.de import DE
 
@@ -69,6 +70,19 @@ ONE = {
     "*{{fr}}: [9] {{Ü|fr|toit}}": {"raw_senses": "9", "senses": (), "status": "no such sense"},
     "*{{fr}}: [2] a, [a] {{Ü|fr|lignée}}": {"word": "lignée", "senses": (3,)},
     "**[[Hochchinesisch|Mandarin]] <small>(Pinyin)</small>: [1] {{Üt|zh|家|jiā}}": {"language": "zh", "word": "家"},
+    "*{{hy}} <small>([[w:ISO 9985|ISO 9985]])</small>: [1] {{Üt|hy|տուն|tun}}": {"language": "hy", "transliteration": "tun"},
+    "*{{fr}}: [1] [[Elsass]] {{Ü|fr|mas}} {{m}}": {"word": "mas", "genders": ("m",), "note": "Elsass"},
+    "*{{nds}}: [[dat]] [[Huus]]": {"word": "dat Huus", "target_title": None},
+    "*{{nds}}: [1] [[Huus]] {{n}} (veraltet)": {"word": "Huus", "genders": ("n",), "note": "veraltet"},
+    "*{{nds}}: [1] [[Huus|Huuske]]": {"word": "Huuske", "target_title": "Huus"},
+    "*{{fr}}: [1] {{Ü|fr|maison}} <small>(Gebäude)</small>, {{Ü|fr|case}} ''Pl.''": {"word": "case", "note": "Pl."},
+    "*{{ar}}: [1] {{Arab|بيت|d=bayt|Ü}} {{m}}": {"language": "ar", "genders": ("m",)},
+    "*{{xx-yy}}: [1] {{Ü|xx-yy|uba}}": {"language": "xx-yy", "language_name": None, "word": "uba"},
+    "*{{en}}: [1] {{Ü|en|a  house}}": {"word": "a house"},
+    "*{{en}}: [1] {{Ü|en|''house''}}": {"word": "house"},
+    "*{{fr}}: [1] {{Ü|fr|hôtel (particulier)}}": {"word": "hôtel (particulier)"},
+    "*{{sr}}: [1] {{Üt|sr|кућа|[[kuća]]}} {{f}}": {"word": "кућа", "transliteration": "kuća", "genders": ("f",)},
+    "*{{la}}: [2] ''[[dichterisch]]:'' {{Ü|la|domus}}; {{Ü|la|casa}}": {"word": "casa", "note": None},
 }
 
 
@@ -150,6 +164,22 @@ def test_broken_table() -> None:
     assert read(BROKEN)[0].word == "house"
 
 
+DIALECT = {
+    "*Kölsch: Huus, Hüsje; [2] [[Famillich]] {{f}}": [("Huus", None, ()), ("Hüsje", None, ()), ("Famillich", "Famillich", ("f",))],
+    "*[[w:Bairische Dialekte|Bairisch]]: [1] [[Haus]] / [[Heisl]]": [("Haus", "Haus", ()), ("Heisl", "Heisl", ())],
+    "*Schwäbisch: Muadr / Muddr, ''Land:'' [[Muader]] (alt)": [("Muadr / Muddr", None, ()), ("Muader", "Muader", ())],
+    "*Pfälzisch: {{Lautschrift|haus}}, Haus {{Lautschrift|hɔʊs}} {{n}}": [("haus", None, ()), ("Haus", None, ("n",))],
+    "*{{swg}}: d'Haus, 's Heisle": [("d'Haus", None, ()), ("'s Heisle", None, ())],
+}
+
+
+@pytest.mark.parametrize("line", DIALECT)
+def test_dialects(line: str) -> None:
+    found = read(line, kind="dialect")
+    assert [(row.word, row.target_title, row.genders) for row in found] == DIALECT[line]
+    assert {(row.kind, row.language) for row in found} == {("dialect", None)}
+
+
 def test_dialect_section() -> None:
     (row,) = read("*Berlinerisch: [1] [[Haus]] {{n}}", kind="dialect")
     assert (row.kind, row.language, row.language_name, row.word, row.genders) == ("dialect", None, "Berlinerisch", "Haus", ("n",))
@@ -210,8 +240,92 @@ def test_no_markup_survives(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[[", "{{", "{{Ü|", "{{Ü|fr|a}} ", "''", "(", "[1] ", "[[a]], ", "''a:'' ", "<ref>", "\n|", "a, ", "\n*a: b"]
+    "piece",
+    [
+        "[[",
+        "{{",
+        "{{Ü|",
+        "{{Ü|fr|a}} ",
+        "''",
+        "(",
+        "((",
+        "„",
+        "[1] ",
+        "[[a]], ",
+        "''a:'' ",
+        "''a, ",
+        "<ref>",
+        "<small>",
+        "\n|",
+        "a, ",
+        "\n*a: b",
+        "{{f}} ",
+    ],
 )
 def test_hostile_lines_end(piece: str) -> None:
     """A quadratic rule would take minutes here."""
     assert read("*{{fr}}: {{Ü|fr|maison}}\n*{{en}}: " + piece * 20_000)[0].word == "maison"
+
+
+def test_hostile_heads_end() -> None:
+    """Quotes before a head that never comes took a power of their number."""
+    assert read("*{{fr}}: {{Ü|fr|maison}}\n*" + "''" * 5_000)[0].word == "maison"
+
+
+class _Long(Lines):
+    """Reads every line the long way."""
+
+    def scan(self, line: str, language: str | None, name: str | None) -> bool:
+        return False
+
+
+def long_way(lines: list[str], kind: str) -> list[Translation]:
+    reader = _Long(Section("Übersetzungen", "Übersetzungen", kind, (), lines), context())
+    for line in lines:
+        reader.line(line)
+    return reader.found
+
+
+HEADS = ["*{{fr}}: ", "**{{ar|DMG}}: ", "*[[Kölsch]]: ", "*Bairisch: ", "*{{ru}} <small>([[w:ISO 9|ISO 9]])</small>: "]
+ITEMS = [
+    "{{Ü|fr|maison}}",
+    "{{Ü|fr|maison}} {{f}}",
+    "{{Üt|ru|дом|dom}} {{m}}",
+    "{{Üxx4|ar|بيت|v=بَيْت|d=bayt|DMG=0}}",
+    "{{Ü|en|house#house (Englisch)|a house}}",
+]
+ITEMS += ["{{Üxx|zh|fángzi|房子}}", "{{Üxx4?|he|בית|d=b<sup>a</sup>yit|b=Heim}}", "{{Üt|sr|дом|[[dom]]}}", "{{Ü|es|}}", "{{Ü|es|…}}"]
+ITEMS += [
+    "{{Ü|la|domus}} (klassisch)",
+    "{{Ü|la|domus}} <small>(klassisch)</small>",
+    "{{Ü|la|domus}} {{f}} ''Pl.''",
+    "{{Ü|fr|a}} / {{Ü|fr|b}} {{m}}",
+]
+ITEMS += ["[[Huus]]", "[[Huus]] {{n}}", "[[Huus|Hüsje]]", "[[Huus]] (alt)", "[[dat]] [[Huus]]", "[[Huus]] / [[Hüsje]]", "das [[Huus]]"]
+ITEMS += [
+    "{{Lautschrift|huːs}}",
+    "{{Arab|بيت|d=bayt|Ü}}",
+    "{{Prät.}} {{Ü|en|was}}",
+    "[[Elsass]] {{Ü|fr|mas}}",
+    "{{Ü|es|a través}} de",
+    "''kurz'' {{Ü|en|so}}",
+]
+LEADS = ["", "[1] ", "[1, 2] ", "[2a] ", "''veraltet:'' ", "[1] ''veraltet, selten:'' ", "''[[Nordamerika]]:'' "]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(HEADS),
+            st.lists(st.tuples(st.sampled_from(LEADS), st.sampled_from(ITEMS), st.sampled_from([", ", "; "])), min_size=1, max_size=4),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from(["", "dialect"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_short_way_is_the_long_way(found: list[tuple[str, list[tuple[str, str, str]]]], kind: str) -> None:
+    """Whatever way a line is read, the rows are the same."""
+    lines = [head + "".join([lead + item + end for lead, item, end in parts]).rstrip(" ,;") for head, parts in found]
+    assert translations(Section("Übersetzungen", "Übersetzungen", kind, (), lines), context()) == long_way(lines, kind)

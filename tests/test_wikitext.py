@@ -49,7 +49,7 @@ def test_comments(text: str, expected: tuple[str, bool]) -> None:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("a\n\n b\n", ["a", " b"]),
+        ("a\nb", ["a", "b"]),
         ("{{a\n|b=1\n}}\nc", ["{{a\n|b=1\n}}", "c"]),
         ("{{a|\n{{b|c}}\n*{{d\n|e}}\n}}\nf", ["{{a|\n{{b|c}}\n*{{d\n|e}}\n}}", "f"]),
         (":x <ref>{{L\n|t=1}}\n{{y}} z</ref> u\nv", [":x <ref>{{L\n|t=1}}\n{{y}} z</ref> u", "v"]),
@@ -60,7 +60,9 @@ def test_comments(text: str, expected: tuple[str, bool]) -> None:
     ],
 )
 def test_logical_lines(text: str, lines: list[str]) -> None:
-    assert logical_lines(text, re.compile("==")) == lines
+    joined, balance = logical_lines(text.split("\n"), re.compile("=="))
+    assert joined == lines
+    assert balance == text.count("{{") - text.count("}}")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,11 @@ def test_template(text: str, expected: Template) -> None:
 )
 def test_templates(text: str, expected: list[str]) -> None:
     assert [text[start:stop] for start, stop in templates(text)] == expected
+
+
+@given(st.text(alphabet="{}a|", max_size=12))
+def test_the_short_way_to_a_single_template_agrees_with_the_long_one(text: str) -> None:
+    assert [*templates(text), (len(text) + 1, len(text) + 6)] == templates(text + " {{x}}")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +158,12 @@ def test_marker(line: str, expected: tuple[str, str | None, str]) -> None:
     assert marker(line) == expected
 
 
+@given(st.sampled_from(":*"), st.text(alphabet="[]1a2,: '*", max_size=9))
+def test_the_short_way_to_a_marker_agrees_with_the_long_one(indent: str, rest: str) -> None:
+    line = f"{indent}[1{rest}"
+    assert marker(line)[1:] == marker(":" + line)[1:]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -158,6 +171,8 @@ def test_marker(line: str, expected: tuple[str, str | None, str]) -> None:
         ('a<ref name="https://b/c">d</ref> e', "a e"),
         ("a<ref name=b/> c", "a c"),
         ("a<ref>b\nc</ref>d<ref>e", "ad"),
+        ("a<Ref>b</REF >c<ref name=d / >e</ref>f<references/>g", "acf<references/>g"),
+        ("a<ref <ref>b</ref>c</ref>d", "a<ref c</ref>d"),
         ("a", "a"),
     ],
 )
@@ -287,7 +302,7 @@ def test_any_text_is_taken(text: str) -> None:
     shown = plain(text)
     assert not FORBIDDEN.search(shown)
     assert tidy(shown) == shown
-    logical_lines(text)
+    logical_lines(text.split())
     marker(text)
     template(text)
     split_outside(text, ",;")
@@ -311,7 +326,7 @@ def test_scripts() -> None:
 )
 def test_hostile_text_ends(bomb: str) -> None:
     assert not FORBIDDEN.search(plain(bomb))
-    assert logical_lines(bomb) == [bomb]
+    assert logical_lines([bomb])[0] == [bomb]
     assert len(split_outside(bomb, ",")) <= 1
     template(bomb)
     marker(bomb)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Literal, NamedTuple, TypeAlias
 
 from etl.model import Editorial, Government, Sense, Senses, Status
 from etl.profile import Profile
@@ -30,8 +30,8 @@ class Labels(NamedTuple):
     government: tuple[Government, ...] = ()
 
 
-Counts = Counter[tuple[Literal["unknowns", "skipped"], str, str]]
-"""(table, what, value) -> how often."""
+Counts: TypeAlias = MutableMapping[tuple[Literal["unknowns", "skipped"], str, str], int]
+"""(table, what, value) -> how often; one that has 0 for what is not in it."""
 
 _WORDS = re.compile(r"&nbsp;|&thinsp;|\b(?:und|oder|sowie)\b")
 _UNTIL = re.compile(r"\bbis\b|&ndash;")
@@ -43,7 +43,7 @@ _REFERENCE = re.compile(
 )
 
 
-class Context:
+class Context(Plain):
     """What holds for one entry: its profile, title, language, senses, counts and editors' flags."""
 
     __slots__ = (
@@ -56,7 +56,6 @@ class Context:
         "_text",
         "flags",
         "language",
-        "plain",
         "profile",
         "raw_pos",
         "title",
@@ -71,13 +70,13 @@ class Context:
         counts: Counts | None = None,
         text: str = "",
     ) -> None:
+        super().__init__(profile.templates)
         self.profile = profile
         self.title = title
         self.language = language
         self.raw_pos = raw_pos
         self.flags: dict[Editorial, None] = {}
-        self.plain = Plain(self.render, self.dropped, profile.templates)
-        self._counts: Counts = Counter() if counts is None else counts
+        self._counts: Counts = defaultdict(int) if counts is None else counts
         self._text = text
         self._references: dict[str, str] | None = None
         self._index: dict[str, int] = {}
@@ -114,14 +113,13 @@ class Context:
     def dropped(self, target: str) -> bool:
         """Whether a link to ``target`` is no text (a category, a file, another edition's page); counted then."""
         profile = self.profile
-        if target.lstrip().startswith(":"):
-            return False
-        if profile.category_link.match(target):
-            self.count("skipped", "category", target.partition(":")[2].strip())
+        before, _, name = target.partition(":")
+        if profile.interlanguage_link.match(target):
+            self._counts["skipped", "interlanguage", before.strip()] += 1
+        elif profile.category_link.match(target):
+            self._counts["skipped", "category", name.strip()] += 1
         elif profile.image_link.match(target):
-            self.count("skipped", "image", target.partition(":")[2].strip())
-        elif profile.interlanguage_link.match(target):
-            self.count("skipped", "interlanguage", target.partition(":")[0].strip())
+            self._counts["skipped", "image", name.strip()] += 1
         else:
             return False
         return True
@@ -234,6 +232,9 @@ class Context:
             if not name:
                 continue
             index.setdefault(name, number)
+            if name.isdecimal():
+                self._children.setdefault(name, []).append(number)
+                continue
             if sense.marker and sense.marker != name:
                 listed.append((sense.marker, number))
             for found in _NAMED.finditer(name):
@@ -327,5 +328,7 @@ def named_case(profile: Profile, government: Government) -> str | None:
 
 def template_name(name: str) -> str:
     """A template's name without namespace and underscores."""
-    name = name.replace("_", " ").strip()
-    return name[8:].strip() if name[:8].lower() in ("vorlage:",) else name
+    if "_" in name or ":" in name:
+        name = name.replace("_", " ").strip()
+        return name[8:].strip() if name[:8].lower() == "vorlage:" else name
+    return name.strip()

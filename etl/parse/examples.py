@@ -26,8 +26,8 @@ _EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]"))
 _FINAL_REF = re.compile(r"<ref(?: name ?= ?[^<>/]*)?>([^<]*+)</ref>(?:<ref(?: name ?= ?[^<>/]*)?>([^<]*+)</ref>)?", re.IGNORECASE)
 _LINKS = re.compile(r"\[\[(?:[^\[\]|{}:<]+\|)?([^\[\]|{}:#<=]+)\]\]")
 _ONE_CALL = re.compile(r"\s*\{\{([^{}\[\]<|]*+\|[^{}\[\]<]*+)\}\}([^{}\[\]<&]*+)")
-_LEFT = " „‚\"(»«“"
-_RIGHT = " .,;:!?“‘\")»«”"
+_LEFT = ' „‚"(»«“'
+_RIGHT = ' .,;:!?“‘")»«”'
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
@@ -126,7 +126,7 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
     bold: list[Span] = []
     pieces: list[str] = []
     at = length = 0
-    begin = -1
+    begin, first = -1, 0
     for mark in _MARKS.finditer(plain):
         piece = plain[at : mark.start()]
         if piece and piece[0] == " " and (not pieces or pieces[-1][-1:] == " "):
@@ -136,9 +136,9 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
             length += len(piece)
         at = mark.end()
         if mark[0] == _OPEN:
-            begin = length
+            begin, first = length, len(pieces)
         elif begin >= 0:
-            word = "".join(pieces)[begin:length]
+            word = "".join(pieces[first:])
             left = begin + len(word) - len(word.lstrip(' „‚"(»«“'))
             right = length - (len(word) - len(word.rstrip(_EDGE + '“‘")»«”')))
             if left < right and not word.startswith("(") and not (begin == 0 and word.endswith(":")):
@@ -166,7 +166,7 @@ def _read(text: str, ctx: Context, marked: bool = False) -> tuple[str, tuple[Spa
 def _simple(text: str, marked: bool) -> tuple[str, tuple[Span, ...]] | None:
     """Text and spans of a sentence with nothing but plain links, italics and bold: nearly every one."""
     if "[[" in text:
-        text = _LINKS.sub(r"\1", text)
+        text = "".join(_LINKS.split(text))
     parts: list[str] = []
     shown = text
     if "''" in text:

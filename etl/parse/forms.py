@@ -18,6 +18,8 @@ from etl.parse.paradigm import Tail, conjugate, decline, generate, tail_of
 from etl.wikitext import Template, split_outside, without_refs
 
 _new = tuple.__new__
+_ARTICLE = Form._fields.index("article") - 1  # in a tail
+_GENDER = Form._fields.index("gender")
 
 
 def is_table(name: str, ctx: Context) -> bool:
@@ -53,8 +55,8 @@ def separable(forms: Iterable[Form]) -> bool | None:
     """Whether a verb's table shows a separable prefix; None where there is no table with a finite form."""
     finite = False
     for row in forms:
-        if row.source == "form page":
-            continue
+        if row[-1] not in ("table", "flexion"):
+            continue  # what follows from a table has a prefix only where the table has one
         if row.prefix:
             return True
         finite = finite or (row.person is not None and row.grammatical_case is None and row.mood is not None)
@@ -72,6 +74,10 @@ def forms(template: Template, ctx: Context) -> list[Form]:
     genders = _columns(named, rules, ctx) if named else {}
     cells = rules.cells
     easy = rules.easy(ctx.language)
+    easy_noun = rules.easy_noun(ctx.language)
+    pronouns = rules.pronouns.get(ctx.language, frozenset())
+    title = ctx.title + " "
+    lower = title.lower()
     dashes = 0
     image = articles = False
     single = genders.get(0)
@@ -87,8 +93,30 @@ def forms(template: Template, ctx: Context) -> list[Form]:
             if tail is None:
                 tail = tail_of(cell.slot, {}, table_column=cell.column, variant=cell.variant)
             if easy.fullmatch(value) and not (cell.verbal and " " in value and "." in value):
-                made = finish(value, None, False, cell, ctx, rules) if cell.verbal and " " in value else None
-                rows.append(row_of(tail, made, 0) if made is not None else _new(Form, (value, *tail)))
+                if cell.verbal and " " in value:
+                    first, _, last = value.partition(" ")
+                    if (
+                        cell.finite
+                        and title.startswith(last)
+                        and " " not in last
+                        and title[len(last)] != " "
+                        and first not in pronouns
+                        and last not in pronouns
+                    ):
+                        rows.append(_new(Form, (value, tail[0], last, *tail[2:])))  # rufe an
+                    else:
+                        made = finish(value, None, False, cell, ctx, rules)
+                        rows.append(row_of(tail, made, 0) if made is not None else _new(Form, (value, *tail)))
+                else:
+                    rows.append(_new(Form, (value, *tail)))
+            elif (
+                not cell.verbal
+                and not cell.superlative
+                and (noun := easy_noun.fullmatch(value)) is not None
+                and not lower.startswith((article := noun[1]) + " ")
+            ):
+                rows.append(_new(Form, (noun[2], *tail[:_ARTICLE], article, *tail[_ARTICLE + 1 :])))
+                articles = True
             else:
                 articles = _add(rows, value, cell, tail, ctx, rules) or articles
         elif role == "image":
@@ -170,7 +198,7 @@ def _by_article(rows: list[Form], rules: Inflection) -> list[Form]:
         if row.gender is None and row.grammatical_case:
             gender = whole or (of_column.get(row.table_column) if row.grammatical_number == "singular" else "")
             if gender:
-                row = row._replace(gender=gender)
+                row = _new(Form, (*row[:_GENDER], gender, *row[_GENDER + 1 :]))
         out.append(row)
     return out
 

@@ -64,9 +64,14 @@ class Inflection:
         self.lemma_kinds = re.compile(data.get("lemma_kinds", r"(?!)"))
         self.joiners = re.compile(data.get("joiners", r"\s*,\s*"))
         self.readings: dict[str, tuple[Tail, ...]] = {}  # phrase of a form page -> fields of its rows
+        self.pronouns: Mapping[str, frozenset[str]] = {
+            language: frozenset(data.get("subjects", {}).get(language, ())) | frozenset(data.get("reflexives", {}).get(language, ()))
+            for language in {*data.get("subjects", {}), *data.get("reflexives", {})}
+        }
         self.cells: dict[str, Cell] = {}
         self._articles: dict[str, re.Pattern[str]] = {}
         self._easy: dict[str, re.Pattern[str]] = {}
+        self._easy_noun: dict[str, re.Pattern[str]] = {}
 
     def features(self, phrase: str) -> tuple[dict[str, str], bool]:
         """Features that the words of a phrase name, and whether every word of it is known."""
@@ -159,6 +164,15 @@ class Inflection:
             articles = rf"(?!(?:{'|'.join(map(re.escape, words))}) )" if words else ""
             pattern = re.compile(articles + r"(?!\w[’'])[^\W_][\w.’-]*(?: [\w.’-]+)*")
             self._easy[language] = pattern
+        return pattern
+
+    def easy_noun(self, language: str) -> re.Pattern[str]:
+        """Matches a whole value that is an article and a form as it stands: groups article, form."""
+        pattern = self._easy_noun.get(language)
+        if pattern is None:
+            words = [re.escape(word) for word in self.data.get("articles", {}).get(language, ()) if word[-1] not in "’'"]
+            pattern = re.compile(rf"({'|'.join(words)}) ((?!\w[’'])[^\W_][\w.’-]*(?: [\w.’-]+)*)" if words else r"(?!)()()")
+            self._easy_noun[language] = pattern
         return pattern
 
     def is_label(self, text: str) -> bool:

@@ -78,6 +78,12 @@ class Items:
                 continue
             if before == ";":
                 group = ()
+            core = _CORE.fullmatch(piece) if piece[:2] == "[[" else None
+            if core is not None:  # no label, no explanation
+                only_labels = False
+                linked = True
+                self.item(piece, core, None, raw, (*labels, *group))
+                continue
             heads, single, piece = self.labels(piece)
             if heads:
                 if own is None and labels and self.base_raw is None and not before and start == len(self.found):
@@ -110,7 +116,7 @@ class Items:
                 self.annotate(ctx.plain(piece), before)
                 continue
             linked = "[[" in piece
-            self.item(piece, note, raw, (*labels, *group, *single))
+            self.item(piece, _CORE.fullmatch(piece), note, raw, (*labels, *group, *single))
         if only_labels:
             if group:
                 self.base, self.base_raw = group, raw
@@ -240,9 +246,9 @@ class Items:
             joint = before if before in ",;" else f" {before}"
             self.found[-1] = last._replace(note=f"{last.note}{joint} {text}" if last.note else text)
 
-    def item(self, core: str, note: str | None, raw: str | None, labels: tuple[str, ...]) -> None:
+    def item(self, core: str, found: re.Match[str] | None, note: str | None, raw: str | None, labels: tuple[str, ...]) -> None:
+        """One item; ``found`` is what ``_CORE`` makes of it."""
         ctx = self.ctx
-        found = _CORE.fullmatch(core)
         sense = None
         title: str | None
         if found is not None:
@@ -271,7 +277,7 @@ class Items:
             if "''" in target and "''''" not in target:
                 target = target.replace("'''", "").replace("''", "")
             if "[[" in target:
-                target = _LINKS.sub(r"\1", target)
+                target = "".join(_LINKS.split(target))
             if _MARKUP.search(target) is not None or "''" in target or not (target.isascii() or target.isprintable()):
                 target = ctx.plain(core)
             if "''" in target:

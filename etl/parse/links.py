@@ -10,27 +10,47 @@ import re
 from etl.model import Link
 from etl.parse.context import Context, Section
 from etl.parse.link_items import EXPLAINED, LABEL_HEAD, NOT_WORDS, SENTENCES, Items
-from etl.parse.pieces import ELSEWHERE, TAIL, decoded, head, layout, title_of
+from etl.parse.pieces import ELSEWHERE, TAIL, UNTIDY, decoded, head, layout, title_of
 from etl.wikitext import marker, template, templates, without_refs
 
 _LIST = re.compile(r"(?:\[\[[^\[\]|#:<&{'\s][^\[\]|#:<&{]*\]\](?:, |; |,|;| / |/|$))+")
 """Nothing but whole links."""
+_LINE = re.compile(
+    r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] )?((?:\[\[[^\[\]|#:<&{'\s][^\[\]|#:<&{]*+\]\](?:, |; |$))++)"
+)
+"""A line of nothing but whole links: most lines."""
 _WHOLE = re.compile(r"\[\[([^\[\]]+)\]\]")
-_PHRASE = re.compile(r"(?:'')?\[\[([^\[\]|#:<&{]+)(?:\|([^\[\]|<&{}]+))?\]\](?:'')?([!?]?)\.?(?: [-–] ?([^\[{<&]*))?")
+_PHRASE = re.compile(
+    r"(?:'')?\[\[([^\[\]|#:<&{]+)(?:\|([^\[\]|<&{}]+))?\]\](?:'')?([!?]?)\.?"
+    r"(?: (?:(?:[-–] ?|[—→=] )([^\[\]{}<&]*)|[-–—→=] ((?:[^\[\]{}<&–—=→/_]++|\[\[[^\[\]|#:<&{}_=]+(?:\|[^\[\]|#:<&{}_=]+)?\]\])+)))?"
+)
 """One link, perhaps with its explanation: most idioms and proverbs."""
+_SPLIT = re.compile(r" -.* -|[–—=→].* -|[,;](?! [^ ,;])| [,;]")
+"""What an explanation with links may not hold: a further dash, separators without their blank."""
 _SIMPLE_LABEL = re.compile(r"(?:''((?:\[\[)?[^\[\]'{},;/:|]+(?:\]\]\w*)?)(?::''|'':)|\{\{([^{}|=]+)(?:\|([^{}|=]*))?(?:\|:)?\}\}:?) ")
 _MARK = r"(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+)\] (?![: ]))?"
-_LINKED = r"\[\[[^\[\]|#:<&{}_=]+(?:\|[^\[\]|#:<&{}_=]+)?\]\]"
+_LINKED = r"\[\[[^\[\]|:<&{}_=]+(?:\|[^\[\]|#:<&{}_=]+)?\]\]"
+_INSIDE = rf"(?:[^\[\]{{}}<>&|()=„“”\"«»:_\n]++|{_LINKED})++"
+_WORDS = (
+    rf"(?:[^\[\]{{}}<>&|()=–—→„“”\"«»:;,/_\n]++|{_LINKED}|/(?! ?'*\[\[)|(?<=\w)/|(?<=\w )/"
+    rf"|\((?! )(?:[^\[\]{{}}<>&|()=–—→„“”\"«»:_\n]++|{_LINKED})++(?<! )\)(?! ?[,;'.]|$))++"
+)
 _ITEM = re.compile(
-    _MARK + r"(?:''((?:[^'\[\]{}<>&:/|()„“\"«»=]++|\[\[[^\[\]|#:<&{}']++\]\])++)(?::''|'':) (?![-,:])"
-    r"|\{\{([^{}|=<&\[\]']++)(?:\|([^{}=<&\[\]']*+))?\}\}:? (?![-,:]))?"
+    _MARK + r"(?:''((?:[^'\[\]{}<>&:|()„“\"«»=]++|\[\[[^\[\]|#:<&{}']++\]\])++)(?::''|'':) (?![-,:])"
+    r"|\{\{([^{}|=<&\[\]']++)(?:\|([^{}=<&\[\]']*+))?\}\}:? (?![-,:])|([^\W\d_]{2,30}): (?![-,:]))?"
     + _MARK
-    + r"(?:\[\[([^\[\]|#:<&{}'_]++)(?:\|([^\[\]|#:<&{}_=]++))?\]\]([^\W_]*+)(?= ?(?:''\(|[(,;/])|$)"
-    rf"|((?:[^\[\]{{}}<>&|()=–—→„“”\"«»:;,/_\n]++|{_LINKED})++))"
-    r"(?:(?: (?:'')?|(?<= )|(?<= ''))\(([^\[\]{}<>&|()=„“”\"«»:/_\n]++)\)(?:'')?)?"
-    r"(?:([,;])(?!\d) ?|(?<=\]) ?(/) ?(?=\[\[)|$)"
+    + r"(?:\[\[([^\[\]|#:<&{}'_]++)(?:\|([^\[\]|#:<&{}_=]++))?\]\]([^\W_]*+[!?]?)(?= ?(?:''\(|[(,;/])|$)"
+    rf"|({_WORDS}))(?:(?: (?:'')?|(?<= )|(?<= ''))\((?:= )?({_INSIDE})\)(?:'')?)?"
+    r"(?:([,;])(?!\d) ?|(?:(?<=\])|(?<=\]!)|(?<=\]\?)) ?(/) ?(?=\[\[)|$)"
 )
 """An item with its marker, label, and remark, and the separator behind it; what it does not take goes the exact way."""
+_WHOLES = r"\[\[[^\[\]|#:<&{}'\s_]++\]\]"
+_SIMILAR = re.compile(
+    rf"\{{\{{([^{{}}|=\[\]\n]+)(?:\|((?:{_WHOLES}(?:, ?|; ?|(?=[|}}])))*+)(?=[|}}]))?(?:\|(\w+)=((?:{_WHOLES}(?:, ?|; ?|(?=\}})))+))?\}}\}}"
+)
+"""Similar words: a template of whole links."""
+_RUN = re.compile(r"(?:\[\[[^\[\]|#:<&{}'\s_=][^\[\]|#:<&{}'_=]*+\]\], )++")
+"""Items of a line that are nothing but whole links."""
 _TARGETS = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
@@ -44,12 +64,32 @@ def links(section: Section, ctx: Context) -> list[Link]:
     return found
 
 
+def _turned(found: re.Match[str]) -> str:
+    return found[2] + found[1]
+
+
 class _Reader(Items):
     """Reads one section's lines."""
 
     __slots__ = ()
 
     def line(self, line: str) -> None:
+        whole = _LINE.fullmatch(line)
+        if whole is not None and " ]]" not in line and "''" not in line and "  " not in line and line.isprintable():
+            indent, raw, rest = whole.groups()
+            if raw is None and (self.base_raw is not None or len(indent) > self.depth > 0):
+                raw = self.base_raw if self.base_raw is not None else self.above
+            else:
+                if raw is not None and self.base_raw is not None and raw != self.base_raw:
+                    self.base, self.base_raw = (), None
+                self.above = raw
+                self.depth = len(indent)
+            senses, status = self.markers(raw)
+            kind, raw_kind, labels = self.kind, self.raw_kind, self.base
+            self.found += [
+                _new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in _WHOLE.findall(rest)
+            ]
+            return
         indent, raw, rest = head(line)
         ctx = self.ctx
         if "<ref" in rest or "&lt;ref" in rest:
@@ -58,11 +98,11 @@ class _Reader(Items):
             rest = rest.replace("\n", " ")
         if "&" in rest:
             rest = decoded(rest)
-        if ",  " in rest:
-            rest = rest.replace(",  ", ", ")
+        if "  " in rest:
+            rest = rest.replace(",  ", ", ").replace(";  ", "; ")
         if rest[:2] in ("[[", "''", "{{") and self.simple(indent, raw, rest):
             return
-        if indent and self.quick(indent, raw, rest):
+        if indent and rest and self.quick(indent, raw, rest):
             return
         if rest in NOT_WORDS or rest in ctx.profile.placeholders:
             if rest or raw or indent:
@@ -123,7 +163,13 @@ class _Reader(Items):
             if "''" in rest or (labels is not None and ";" in rest) or ("/" in rest and self.kind in SENTENCES):
                 return False
             words = _WHOLE.findall(rest)
-        elif labels is not None or not self.phrases or (found := _PHRASE.fullmatch(rest)) is None:
+        elif (
+            labels is not None
+            or not self.phrases
+            or (found := _PHRASE.fullmatch(rest)) is None
+            or (found[5] and _SPLIT.search(rest))
+            or ((note := found[4] or found[5]) and UNTIDY.search(note.replace("''", "")))
+        ):
             return False
         own = raw
         if raw is None and (self.base_raw is not None or len(indent) > self.depth > 0):
@@ -145,7 +191,9 @@ class _Reader(Items):
             self.found += [_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in words]
             return True
         assert found is not None
-        title, shown, mark, note = found.groups()
+        title, shown, mark, note, linked = found.groups()
+        if linked is not None:
+            note = "".join(_TARGETS.split(linked))
         if shown is None:
             shown = title
         if "''" in shown:
@@ -162,13 +210,13 @@ class _Reader(Items):
         """A line whose every item is of a common shape: words and plain links, perhaps with label, marker, remark."""
         phrases, kind = self.phrases, self.kind
         sentences = kind in SENTENCES
-        if "  " in rest or " -" in rest or "]]." in rest or kind == "name_bearer" or not rest.isprintable():
+        if "  " in rest or " -" in rest or " ]]" in rest or "]]." in rest or kind == "name_bearer" or not rest.isprintable():
             return False
         if "''" in rest:
             if "''''" in rest or "]]''." in rest or rest.startswith("'''"):
                 return False
             if ",''" in rest or ";''" in rest:
-                rest = TAIL.sub(r"\2\1", rest)
+                rest = TAIL.sub(_turned, rest)
         own = raw
         base, base_raw = self.base, self.base_raw
         nested = len(indent) > self.depth > 0
@@ -189,11 +237,21 @@ class _Reader(Items):
         at, stop = 0, len(rest)
         match = _ITEM.match
         while at < stop:
+            if rest.startswith("[[", at) and (run := _RUN.match(rest, at)) is not None:
+                if group and before == ";":
+                    group = ()
+                    labels = base
+                rows += [
+                    _new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in _WHOLE.findall(run[0])
+                ]
+                before = ","
+                at = run.end()
+                continue
             found = match(rest, at)
             if found is None:
                 return False
             at = found.end()
-            first, label, name, value, second, title, shown, tail, words, note, mark, slash = found.groups()
+            first, label, name, value, word, second, title, shown, tail, words, note, mark, slash = found.groups()
             if group and before == ";":
                 group = ()
                 labels = base
@@ -203,8 +261,8 @@ class _Reader(Items):
                     return False
                 raw = second or first
                 senses, status = self.markers(raw)
-            if label is not None or name is not None:
-                heads = self.heads(label, name, value) if not sentences else None
+            if label is not None or name is not None or word is not None:
+                heads = self.heads(label or word, name, value) if not sentences else None
                 if not heads:
                     return False
                 group = heads
@@ -225,11 +283,15 @@ class _Reader(Items):
                 if "''" in words:
                     target = target.replace("'''", "").replace("''", "")
                 link = words.find("[[")
-                if link >= 0:
-                    if link and not phrases and self.wording(words[:link]):
+                if not phrases:
+                    bracket = words.find(") ") if words[0] == "(" else link
+                    if bracket > 0 and self.wording(words[:bracket]):
                         return False
-                    target = _TARGETS.sub(r"\1", target)
-                    title = title_of(words, "")
+                if link >= 0:
+                    target = "".join(_TARGETS.split(target))
+                    title = title_of(words, self.ctx.title)
+                    if "#" in words and UNTIDY.search(target) is not None:
+                        return False
                 target = target.strip()
                 if "  " in target or target in NOT_WORDS or target in placeholders:
                     return False
@@ -240,6 +302,8 @@ class _Reader(Items):
                     note = note.replace("'''", "").replace("''", "")
                     if "  " in note:
                         return False
+                if "[" in note:
+                    note = "".join(_TARGETS.split(note))
                 note = note.strip(" ,;") or None
             rows.append(_new(Link, (kind, raw_kind, target, title, None, raw, senses, status, labels, note)))
         self.found += rows
@@ -280,6 +344,8 @@ class _Reader(Items):
             return True
         if not rest.startswith("{{") or not rest.endswith("}}"):
             return False
+        if not self.base and (similar := _SIMILAR.fullmatch(rest)) is not None and self.similar(*similar.groups()):
+            return True
         spans = templates(rest)
         if len(spans) != 1 or spans[0] != (0, len(rest)):
             return False
@@ -309,6 +375,22 @@ class _Reader(Items):
                     self.kind = kind
             return True
         return layout(rest, ctx)
+
+    def similar(self, name: str, words: str | None, more: str | None, others: str | None) -> bool:
+        """The words of a template of similar words, if it is one."""
+        profile = self.ctx.profile
+        name = name.strip()
+        second = profile.terms.similar.get(more) if more is not None else None
+        if (more is not None and second is None) or not (
+            name.startswith(profile.terms.similar_start) or name.lower() in profile.template_sections
+        ):
+            return False
+        raw_kind = self.raw_kind
+        for kind, listed in ((self.kind, words or ""), (second or "", others or "")):
+            self.found += [
+                _new(Link, (kind, raw_kind, word, word, None, None, (), "no marker", (), None)) for word in _WHOLE.findall(listed)
+            ]
+        return True
 
     def continued(self, rest: str) -> bool:
         """A line under a phrase of another language without link, label or explanation: its translation."""

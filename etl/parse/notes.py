@@ -8,7 +8,6 @@ from etl.model import Note
 from etl.parse.context import Context, Section, template_name
 from etl.wikitext import call, marker, split_outside, without_refs
 
-_INDENT = re.compile(r"[:*#;]*")
 _CALL = re.compile(r"\{\{([^{}]*)\}\}")
 _ITALIC = re.compile(r"(?<!')''(?!')((?:[^'\n]|'(?!'))+?)''(?!')")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
@@ -24,9 +23,10 @@ def notes(section: Section, ctx: Context) -> list[Note]:
     raw_kind = " ".join([section.raw, *(ctx.plain(arg) for arg in section.args if arg not in ctx.profile.missing)]).strip()
     etymology = section.kind == "etymology"
     for line in section.lines:
-        indent = _INDENT.match(line)
-        depth = indent.end() if indent else 0
-        _, written, rest = marker(line)
+        if "<" in line:
+            line = without_refs(line)
+        indent, written, rest = marker(line)
+        depth = len(indent)
         components: tuple[str, ...] = ()
         content = line[depth:].strip()
         if etymology:
@@ -63,7 +63,7 @@ def _parts(content: str, rest: str, ctx: Context) -> tuple[str, tuple[str, ...]]
     compound = ctx.profile.compound.search(rest)
     if compound is None:
         return content, ()
-    told = without_refs(rest[compound.end() :])
+    told = rest[compound.end() :]
     told = told[told.index("]]") + 2 :] if told.startswith(("]]", "s]]", "e]]", "en]]")) else told
     # a gloss in quotation marks or a remark in brackets holds no part of the word
     told = _BRACKETS.sub("", told)

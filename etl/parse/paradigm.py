@@ -17,6 +17,13 @@ from etl.model import Form
 _new = tuple.__new__
 Tail = tuple[Any, ...]
 """A ``Form`` without its first field."""
+Replacement = str | tuple[tuple[tuple[str, int], ...], str]
+"""A text, or one with the pattern's groups in it: (text, group) …, the text behind them."""
+Step = tuple[str | None, bool, re.Pattern[str], tuple[Replacement, ...]]
+"""Ending that the pattern stands for (``e$``; None: it is more), whether it is the whole word (``^sein$``), pattern, replacements."""
+Steps = tuple[Step, ...]
+_ENDING = re.compile(r"(\^?)([a-zäöüß]*)\$")
+_GROUPS = re.compile(r"\\(?:g<0>|(\d))")
 
 
 class Rule(NamedTuple):
@@ -24,15 +31,29 @@ class Rule(NamedTuple):
 
     slot: str
     source: str
-    steps: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    steps: Steps
     who: str  # "third singular"; "" where the form is not finite
     tense: str
     tail: Tail  # of the main variant, source "generated"
 
 
-def compile_steps(steps: Iterable[tuple[str, Sequence[str]]]) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+def compile_steps(steps: Iterable[tuple[str, Sequence[str]]]) -> Steps:
     """Steps with their patterns compiled."""
-    return tuple((re.compile(pattern), tuple(replacements)) for pattern, replacements in steps)
+    out: list[Step] = []
+    for pattern, replacements in steps:
+        ending = _ENDING.fullmatch(pattern if pattern != "^" or tuple(replacements) != ("",) else "$")
+        plain = ending is not None and not any("\\" in new for new in replacements)
+        compiled = tuple(map(_replacement, replacements))
+        out.append((ending[2] if ending and plain else None, bool(ending and ending[1]), re.compile(pattern), compiled))
+    return tuple(out)
+
+
+def _replacement(written: str) -> Replacement:
+    r"""``\1et`` as (((“”, 1),), "et"): ``Match.expand`` would parse it each time."""
+    if "\\" not in written:
+        return written
+    *pieces, rest = _GROUPS.split(written)
+    return tuple((text, int(group or 0)) for text, group in zip(pieces[::2], pieces[1::2], strict=True)), rest
 
 
 def tail_of(slot: str | None, features: Mapping[str, Any], **more: Any) -> Tail:
@@ -52,13 +73,23 @@ def compile_rules(rules: Iterable[tuple[str, Mapping[str, str], str, Iterable[tu
     return tuple(out)
 
 
-def step(steps: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...], word: str) -> list[str]:
+def step(steps: Steps, word: str) -> list[str]:
     """What the first fitting step makes of ``word``."""
-    for pattern, replacements in steps:
+    for ending, whole, pattern, replacements in steps:
+        if ending is not None:  # most are: cheaper than a search
+            if word == ending if whole else word.endswith(ending):
+                before = word[: len(word) - len(ending)]
+                return [before + new for new in replacements]  # type: ignore[operator]
+            continue
         found = pattern.search(word)
         if found is not None:
             before, after = word[: found.start()], word[found.end() :]
-            return [before + (found.expand(new) if "\\" in new else new) + after for new in replacements]
+            return [
+                before + new + after
+                if isinstance(new, str)
+                else before + "".join([text + found[group] for text, group in new[0]]) + new[1] + after
+                for new in replacements
+            ]
     return []
 
 
@@ -82,7 +113,7 @@ class Declension(NamedTuple):
     """An edition's adjectives, compiled."""
 
     cells: Mapping[str, tuple[tuple[str, Tail], ...]]  # degree -> (ending, tail) of each cell
-    stems: Mapping[str, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]  # degree -> form in the table to stem
+    stems: Mapping[str, Steps]  # degree -> form in the table to stem
     unsure: re.Pattern[str]  # positives whose stem only the comparative tells
     ending: str  # of a comparative
 

@@ -52,9 +52,7 @@ def layout(rest: str, ctx: Context) -> bool:
     return True
 
 
-_QUICK = re.compile(
-    r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] ++(?!:)|(?=\[\[|\{\{|''[^'\[]|[^\s\[':*#;]))"
-)
+_QUICK = re.compile(r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] ++(?!:)|(?=\[\[|\{\{|''[^'\[]|[^\s\[':*#;]))")
 
 
 def head(line: str) -> tuple[str, str | None, str]:

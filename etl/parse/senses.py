@@ -19,6 +19,7 @@ _LETTER = re.compile(r"[a-zα-ω]{1,2}")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)([a-zA-Zα-ω]+)|(\d+(?:\.\d+)*)\.\d+")
 _DASH = re.compile(r"[—–-]\s+")
 _LONGEST = 12  # tokens of a label phrase; what is longer is prose
+_NONE = Labels()
 
 
 def labels(text: str, ctx: Context) -> tuple[Labels, str]:
@@ -28,7 +29,7 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
     them.  Words before a colon that are not italic, and brackets, belong to the gloss.
     """
     if not text.startswith(("{{", "''")):
-        return Labels(), text
+        return _NONE, text
     profile = ctx.profile
     found: list[str] = []
     shown = ""
@@ -81,7 +82,7 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
             pending, pending_shown = [], ""
             end = at
     if not end:
-        return Labels(), text
+        return _NONE, text
     rest = text[end:].lstrip(" :,;\t") if text[end : end + 1] in (":", ",", ";", " ", "\t", "") else text[end:]
     return Labels(tuple(found), ctx.plain(shown).strip(" ,;:"), government), rest
 
@@ -114,7 +115,7 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
             flagged = len(ctx.flags)
             if "<ref" in rest:
                 rest = without_refs(rest).strip()
-            phrase, gloss_text = labels(rest, ctx)
+            phrase, gloss_text = labels(rest, ctx) if rest.startswith(("{{", "''")) else (_NONE, rest)
             gloss = ctx.plain(gloss_text)
             depth = len(indent)
             if written is None:
@@ -128,7 +129,7 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                     elif rest and len(ctx.flags) == flagged:
                         ctx.count("skipped", "placeholder", section.name)
                     continue
-                if dash := _DASH.match(gloss):
+                if gloss[0] in "—–-" and (dash := _DASH.match(gloss)):
                     gloss = gloss[dash.end() :]
                     phrase, gloss_text = labels(_DASH.sub("", gloss_text, count=1), ctx)
                     gloss = ctx.plain(gloss_text) or gloss
@@ -136,7 +137,7 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                 above.pop()
             parent = above[-1][1] if above else None
             path = written
-            if written is not None:
+            if written is not None and not written.isdecimal():
                 if _LETTER.fullmatch(written):
                     if parent is None:  # ":[a]" under ":[1]" of the same depth
                         parent = next((n for n in range(len(found), 0, -1) if (found[n - 1].path or "")[-1:].isdecimal()), None)

@@ -27,6 +27,7 @@ _CALL = re.compile(r"\{\{([^{}|]+)(\|[^{}|]*)?([^{}]*)\}\}")
 _PLAIN_WORDS = re.compile(r"[:*](?: ?+(?:[^\W\d_]++|[·.,-])|\{\{[^{}|\n ]++\}\}| )*+")
 """A line of nothing but hyphenated words and templates without arguments."""
 _NAME = re.compile(r"\{\{([^{}]+)\}\}")
+_MOST_LABELS = 50  # more before one sound are damage
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
@@ -204,7 +205,7 @@ def _words(
     if closed and found and ":" not in text:
         found[-1] = found[-1]._replace(labels=(*found[-1].labels, *said))
         return labels, form, fresh
-    return ((*labels, *said) if fresh else said), form, True
+    return ((*labels, *said) if fresh and len(labels) < _MOST_LABELS else said), form, True
 
 
 def _linked(

@@ -1,29 +1,20 @@
-"""The lines of translations that are not plain: heads of tables, dialects, remarks, links instead of templates."""
+"""The lines of translations that are not plain: heads of tables, of dialects, of languages; layout."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from etl.model import Translation
 from etl.parse.context import Context, Section
-from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, pieces, remark, title_of
-from etl.wikitext import MARKERS, enclosed, template, templates
+from etl.parse.pieces import SWITCH
+from etl.parse.translation_items import Items, name_of
+from etl.wikitext import MARKERS, template, templates
 
-GENDER = re.compile(r"\{\{([^{}|]+)\}\}")
-EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—"))
-"""What stands where no word is known yet."""
-_HEAD = re.compile(
-    r"(?:'{2,3}|<small>)*((?:\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]|\([^()]*\)|<[^<>]*>|[^:\[\]{}()<>])*?)(?:'{2,3}|</small>)*:(?:'{2,3}|</small>)*\s*"
-)
+_HEAD = re.compile(r"((?:\{\{[^{}]*+\}\}|\[\[[^\[\]]*+\]\]|\([^()]*+\)|<[^<>]*+>|[^:\[\]{}()<>]++)*+):(?:'{2,3}|</small>)*+\s*")
 _BARE_HEAD = re.compile(r"(\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\])\s*,?\s*")
 _INDENT = re.compile(r"[:*#;]*\s*")
 _PARAMETER = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=")
 _CODE = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}")
-_LEAD = re.compile(r"(.*?[^\s:])\s*:\s*(?=\S|$)", re.DOTALL)
-_ONLY_LABELS = re.compile(r"(?:\{\{[^{}]*\}\}|''(?:[^']|'(?!'))+''|<small>[^<>]*</small>|[\s:,/]|\([^()\[\]]*\))*")
-_ITALIC_GENDER = re.compile(r"\s+''([a-z]{1,3})\.?''\s*$")
-_GENDER_MARK = re.compile(r"\{\{[a-z]{1,3}\}\}")
 
 
 @lru_cache(maxsize=8)
@@ -31,22 +22,14 @@ def _starts(tables: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(["{{" + name for name in tables])
 
 
-class Lines:
+class Lines(Items):
     """Reads the lines that are not plain: heads of tables, dialects, remarks, links instead of templates."""
 
-    __slots__ = ("above", "ctx", "found", "gloss", "kind", "markers", "raw", "section", "tables")
+    __slots__ = ("tables",)
 
     def __init__(self, section: Section, ctx: Context) -> None:
-        self.section = section
-        self.ctx = ctx
-        self.found: list[Translation] = []
-        self.markers = Markers(ctx)
-        self.raw: str | None = None  # the table's own markers
-        self.gloss: str | None = None
-        self.kind: str | None = section.kind or None
-        self.above: str | None = None  # what the last head named, a code or a name
-        terms = ctx.profile.terms
-        self.tables = _starts(terms.dialect_tables)
+        super().__init__(section, ctx)
+        self.tables = _starts(ctx.profile.terms.dialect_tables)
 
     def opens(self, rest: str) -> bool:
         """Whether a line that begins with a template opens a table."""
@@ -147,13 +130,12 @@ class Lines:
             ctx.count("skipped", "layout", name_of(rest, 0))
             return
         got = _HEAD.match(rest)
-        if got is None or not got[1].strip() or SWITCH.match(rest):
+        if got is None or not got[1].strip(" '") or SWITCH.match(rest):
             got = _BARE_HEAD.match(rest)
             if got is not None and (_CODE.fullmatch(got[1]) is None or "|" in got[1]):
                 got = None
         if got is not None:
             head, rest = got[1], rest[got.end() :]
-        raw = self.raw
         language: str | None = None
         name: str | None = None
         if head is not None:
@@ -177,11 +159,10 @@ class Lines:
             if name:
                 self.above = name
         elif self.above is not None:
-            above = self.above.partition("|")[0]
-            name = profile.language_names.get(above, above)
+            name = profile.language_names.get(self.above, self.above)
             language = profile.languages.get(name)
-        if rest:
-            self.items(rest, raw, language, name)
+        if rest and not self.scan(rest, language, name):
+            self.items(rest, self.raw, language, name)
 
     def furniture(self, rest: str) -> None:
         """A line that is no list item: layout, editors' marks, links to other wikis; ``plain`` counts what they are."""
@@ -195,258 +176,3 @@ class Lines:
             return
         if ctx.plain(rest) and not inner:
             ctx.count("unknowns", "line", self.section.name)
-
-    def items(self, rest: str, raw: str | None, language: str | None, name: str | None) -> None:
-        ctx = self.ctx
-        profile = ctx.profile
-        places = profile.terms.translations
-        if "''" in rest:
-            rest = TAIL.sub(r"\2\1", rest)
-        label: str | None = None
-        start = len(self.found)
-        for before, piece, _ in _marked(pieces(rest)):
-            while piece[:1] == "[" and piece[1:2] != "[":
-                switch = SWITCH.match(piece)
-                if switch is None:
-                    if piece.startswith("[]"):
-                        piece = piece[2:].strip()
-                        continue
-                    break
-                raw = switch[1]
-                piece = piece[switch.end() :]
-                label = None
-            if before == ";":
-                label = None
-            if not piece:
-                continue
-            spans = [span for span in templates(piece) if name_of(piece, span[0]) in places] if "{{" in piece else []
-            if not spans:
-                label = self.other(piece, raw, language, name, label, before, len(self.found) > start)
-                continue
-            at = 0
-            for index, (begin, end) in enumerate(spans):
-                between = piece[at:begin].strip()
-                stop = spans[index + 1][0] if index + 1 < len(spans) else len(piece)
-                tail = piece[end:stop]
-                marks: tuple[str, ...] = ()
-                while (mark := GENDER.match(tail.lstrip())) is not None:
-                    tail = tail.lstrip()
-                    if mark[1] not in profile.genders:
-                        break
-                    marks += profile.genders[mark[1]]
-                    tail = tail[mark.end() :]
-                at = stop if index + 1 == len(spans) else end + (stop - end - len(tail))
-                lead = between.strip(" /|")
-                single = False
-                if lead:
-                    shown = ctx.plain(lead)
-                    words = clean(shown)
-                    single = not (lead.rstrip("'> ").endswith((":", ":</small")) or shown.endswith(":"))
-                    if not single:
-                        label = words
-                    elif words:
-                        label = words if not label else f"{label} {words}"
-                note = [label] if label else []
-                if index + 1 == len(spans):
-                    after = clean(ctx.plain(tail)) if tail.strip() else ""
-                    if after:
-                        note.append(after)
-                    at = len(piece)
-                self.called(piece[begin:end], marks, raw, " ".join(note) or None)
-                if lead and single:  # said of this one alone
-                    label = None
-
-    def called(self, text: str, marks: tuple[str, ...], raw: str | None, note: str | None) -> None:
-        """One translation template."""
-        ctx = self.ctx
-        profile = ctx.profile
-        call = template(text)
-        place = profile.terms.translations[call.name]
-        args = (*call.args, "", "", "", "", "")
-        code = ctx.plain(args[place[0]]).lower()
-        word = ctx.plain(args[place[1]])
-        transliteration = call.named.get("d") or (args[place[2]] if place[2] >= 0 else "")
-        shown = call.named.get("v") or (args[place[3]] if place[3] >= 0 else "")
-        transliteration = ctx.plain(transliteration)
-        shown = ctx.plain(shown)
-        if "#" in word and len(word) > 1:
-            word = word.partition("#")[0]
-        if not word:
-            word = shown
-        if word in EMPTY:
-            ctx.count("skipped", "placeholder", call.name)
-            return
-        meaning = ctx.plain(call.named.get("b", ""))
-        if meaning:
-            note = f"{note}; {meaning}" if note else meaning
-        title = args[place[1]].strip()
-        senses, status = self.markers(raw)
-        self.found.append(
-            Translation(
-                code or None,
-                profile.language_names.get(code),
-                word,
-                None,
-                shown if shown and shown != word else None,
-                title if title == word else (title_of(title, ctx.title) or word),
-                transliteration or None,
-                marks,
-                raw,
-                senses,
-                status,
-                self.gloss,
-                call.name.endswith("?"),
-                note,
-            )
-        )
-
-    def other(
-        self, piece: str, raw: str | None, language: str | None, name: str | None, label: str | None, before: str, some: bool
-    ) -> str | None:
-        """A piece without translation template: a dialect's word, a bare link, a remark; gives the label that holds on."""
-        ctx = self.ctx
-        profile = ctx.profile
-        terms = profile.terms
-        marks: tuple[str, ...] = ()
-        transliteration = None
-        for start, stop in reversed(templates(piece)):
-            call = template(piece[start:stop])
-            if call.name in profile.genders:
-                marks = profile.genders[call.name] + marks
-            elif call.name in terms.ipa:
-                if call.args and call.args[0]:
-                    transliteration = ctx.plain(call.args[0]) or None
-                    around = f"{piece[:start]} {piece[stop:]}".strip()
-                    if _ONLY_LABELS.fullmatch(around):  # the transcription is all there is
-                        for inner in templates(around):
-                            marks += profile.genders.get(template(around[inner[0] : inner[1]]).name, ())
-                        words = clean(ctx.plain(_GENDER_MARK.sub("", around)))
-                        self.add(
-                            transliteration or "",
-                            "",
-                            raw,
-                            language,
-                            name,
-                            " ".join([t for t in (label, words) if t]) or None,
-                            marks,
-                            None,
-                            None,
-                        )
-                        return label
-            elif call.name in terms.elsewhere:
-                ctx.count("skipped", "layout", call.name)
-            else:
-                continue
-            piece = (piece[:start] + piece[stop:]).strip()
-        if (sex := _ITALIC_GENDER.search(piece)) is not None and sex[1] in profile.genders:
-            marks += profile.genders[sex[1]]
-            piece = piece[: sex.start()].rstrip()
-        core, extra = remark(piece)
-        if self.kind and core[:1] == "(" and (stop := core.find(") ")) > 0:
-            place = ctx.plain(core[1:stop])
-            label = f"{label}, {place}" if label else place
-            core = core[stop + 2 :].strip()
-        while True:
-            lead = (
-                _LEAD.match(core)
-                if ":" in core and "[[" not in core.partition(":")[0].partition("''")[0] and "w:" not in core.partition(":")[0] + ":"
-                else None
-            )
-            if lead is None or ("[[" in lead[1] and "''" not in lead[1]) or lead[1].count("(") != lead[1].count(")"):
-                break
-            label = clean(ctx.plain(lead[1]))
-            core = core[lead.end() :].strip(" '")
-            if core.startswith("</small>"):
-                core = core[8:].strip()
-        if not core:
-            if marks and some and not piece:
-                self.found[-1] = self.found[-1]._replace(genders=self.found[-1].genders + marks)
-            elif transliteration and some and not piece:
-                self.found[-1] = self.found[-1]._replace(transliteration=transliteration)
-            elif extra and some:
-                self.remark(ctx.plain(extra), before)
-            return label
-        word = ctx.plain(core)
-        if word in EMPTY or not word.strip("[]() "):
-            ctx.count("skipped", "placeholder", self.section.name)
-            return label
-        if "[[" not in core and not self.kind and some:
-            self.remark(clean(word), before)
-            return label
-        if "[[" not in core and not self.kind and core.startswith("''") and core.endswith("''"):
-            return f"{label} {word}" if label else word
-        note = clean(ctx.plain(extra)) or None if extra else None
-        if marks or "[[" in core or self.kind or language is not None or name is not None:
-            self.add(word, core, raw, language, name, label, marks, note, transliteration)
-        else:
-            ctx.count("unknowns", "line", self.section.name)
-        return label
-
-    def remark(self, text: str, before: str) -> None:
-        if text:
-            last = self.found[-1]
-            self.found[-1] = last._replace(note=f"{last.note}{before if before in ',;' else ''} {text}" if last.note else text)
-
-    def add(
-        self, word: str, core: str, raw: str | None, language: str | None, name: str | None, label: str | None,
-        marks: tuple[str, ...], note: str | None, transliteration: str | None,
-    ) -> None:  # fmt: skip
-        if word in EMPTY:
-            self.ctx.count("skipped", "placeholder", self.section.name)
-            return
-        senses, status = self.markers(raw)
-        note = "; ".join([text for text in (label, note) if text]) or None
-        self.found.append(
-            Translation(
-                None if self.kind else language,
-                name,
-                word,
-                self.kind,
-                None,
-                title_of(core, self.ctx.title),
-                transliteration,
-                marks,
-                raw,
-                senses,
-                status,
-                self.gloss,
-                False,
-                note,
-            )
-        )
-
-
-def name_of(text: str, start: int) -> str:
-    """Name of the template that begins at ``start``, without reading its arguments."""
-    stop = text.find("}}", start)
-    pipe = text.find("|", start, stop if stop >= 0 else len(text))
-    return text[start + 2 : pipe if pipe >= 0 else stop if stop >= 0 else len(text)].strip()
-
-
-def clean(text: str) -> str:
-    """A remark without the brackets and separators around it; "" where no word is left."""
-    text = text.strip(" ,;:/、")
-    if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
-        text = text[1:-1].strip(" ,;:")
-    elif text.count("(") != text.count(")"):
-        text = text.strip("() ,;:")
-    return text if any(map(str.isalnum, text)) else ""
-
-
-def _marked(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """The pieces, split again at a sense marker in the middle of one."""
-    out: list[tuple[str, str, str]] = []
-    for before, piece, after in parts:
-        at = 0
-        if " [" in piece:
-            spans = [span for span in enclosed(piece) if piece[span[0]] != "[" or piece.startswith("[[", span[0])]
-            for found in INNER.finditer(piece):
-                if any(start < found.start() < stop for start, stop in spans):
-                    continue
-                head = piece[at : found.start()].strip()
-                if head:
-                    out.append((before, head, ""))
-                    before = ""
-                    at = found.start()
-        out.append((before, piece[at:].strip(), after))
-    return out

@@ -13,7 +13,8 @@ import re
 from etl.model import Translation
 from etl.parse.context import Context, Section
 from etl.parse.pieces import decoded
-from etl.parse.translation_lines import EMPTY, GENDER, Lines, clean
+from etl.parse.translation_items import EMPTY
+from etl.parse.translation_lines import Lines
 from etl.wikitext import MARKERS, without_refs
 
 _PLAIN = re.compile(
@@ -27,24 +28,11 @@ _HEAD = re.compile(
     r"[*:#;]+\s*(?:"
     r"\{\{([^{}|]+)(?:\}\}\s*$|(?:\|[^{}]*)?\}\}"
     r"(\s*(?:<small>\((?:[^\[\]<>(){}|]|\[\[w:[^\[\]<>{}|]*\|[^\[\]<>{}|]*\]\])*+\)</small>|\([^()\[\]{}<>&:'|]*\)))?:(?!:)(?:'(?!'))?)"
-    r"|(?:'{2,3})?(?:\[\[(?:[^\[\]|:{}<>&'#]*\|)?([^\[\]|:{}<>&'_#]+)\]\]"
+    r"|(?:'{2,3})?(?:\[\[(?:(?:w:)?(?:en:)?[^\[\]|:{}<>&']*\|)?([^\[\]|:{}<>&'_#]+)\]\]"
     r"|([^\W\d](?:[^\[\]{}:<>'|()&_]|\([^()\[\]{}:<>'|&_]*\))*+))(?:'{2,3})?:"
-    r")(?:'{2,3})?\s*"
+    r")(?:'{2,3})?\s*(?:''(?=\[\d))?"
 )
 """Head of a list line: a code, what stands in brackets beside it; a link; a word."""
-_TOKENS = re.compile(
-    r"(?:\{\{([^{}|]+)\|([^{}|]*)\|([^{}]*)\}\}((?:\s*\{\{[a-z]{1,3}\}\})*)"
-    r"|\[\[([^\[\]|#:{}'<&_]+)(?:\|([^\[\]|#:{}'<&_]+))?\]\](?![\w:'])((?:\s*\{\{[a-z]{1,3}\}\})*)"
-    rf"|(\[\s*(?:{MARKERS})?\s*,?\s*\]):?"
-    r"|''((?:[^'\[\]{}<>&]|\[\[[^\[\]{}'<>&:]*\]\])+)(?::''|'':)|\{\{([^{}|]+)\|:\}\}"
-    r"|\(([^()\[\]{}<>&]+)\)"
-    r"|([^\W\d_][\w '’-]*+)(?=\s*[,;](?!\d)|\s*$))\s*([,;/]*)\s*"
-    r"|(.+)"
-)
-"""Template, language, other arguments, genders; link, its text, genders; sense markers; label with a colon; the same as a template;
-remark in brackets; word; separator; or the rest of a line that holds something else."""
-_DIRTY = re.compile(r"[<>&#\[\]_]|''|  ")
-_UNTIDY = re.compile(r" [,.)]|\( |\(\)")
 _WORDS = re.compile(
     r"(?:\[([\d, –?*-]+)\] *)?"
     r"((?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*)(?:[,;] ?(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*))*)"
@@ -58,7 +46,6 @@ _TABLE = re.compile(
 )
 """Head of a table, the list below it: its name, markers, parameter of the gloss, gloss, parameter of the list."""
 _MARKERS = re.compile(MARKERS)
-_CODE = re.compile(r"\s*[a-zA-Z]*(?:-[a-zA-Z]+)*\s*")
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
@@ -71,7 +58,8 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     if "&" in text:
         text = decoded(text)
     lines = text.split("\n")
-    doubtful = "''" in text or "  " in text or not (text.isascii() or "".join(lines).isprintable())
+    doubtful = "''" in text or "  " in text
+    unprintable = not (text.isascii() or "".join(lines).isprintable())
     reader = _Reader(section, ctx)
     profile = ctx.profile
     places = profile.terms.translations
@@ -90,12 +78,12 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     for number, line in enumerate(lines):
         if number < resume:
             continue
-        if reader.kind is None and not (doubtful and ("''" in line or "  " in line or not line.isprintable())):
+        if reader.kind is None and not (doubtful and ("''" in line or "  " in line)) and not (unprintable and not line.isprintable()):
             tokens = take(line)
             if tokens and not tokens[-1][7] and tokens[0][0]:
                 start = len(found)
                 gloss = reader.gloss
-                reader.above = tokens[0][0]
+                reader.above = tokens[0][0] if "|" not in tokens[0][0] else tokens[0][0].partition("|")[0]
                 for head, marker, name, code, rest, gender, _, _ in tokens:
                     if marker:
                         if marker != last:
@@ -119,19 +107,26 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                         if not marks:
                             break
                     display = transliteration = None
-                    word = rest
-                    if "|" in rest or place[1] != 1:
+                    word, _, other = rest.partition("|")
+                    if place[1] != 1 or "|" in other:
                         args = (code, *rest.split("|"), "", "", "")
                         word = args[place[1]]
                         if place[2] >= 0:
                             transliteration = args[place[2]].strip() or None
                         if place[3] >= 0:
                             display = args[place[3]].strip() or None
-                            if display is not None:
-                                word = word.strip() or display
-                                if display == word:
-                                    display = None
+                    elif not other:
+                        pass
+                    elif place[2] == 2:
+                        transliteration = other.strip() or None
+                    elif place[3] == 2:
+                        display = other.strip() or None
                     word = word.strip()
+                    if display is not None:
+                        if not word:
+                            word = display
+                        if display == word:
+                            display = None
                     if word in EMPTY:
                         empty.append(name)
                         continue
@@ -170,9 +165,8 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
         if first == "*" or first == ":":
             if reader.listed(line):
                 continue
-        elif first == "{" or first == "|" or first == "}":
-            if reader.table_line(line):
-                continue
+        elif (first == "{" or first == "|" or first == "}") and reader.table_line(line):
+            continue
         if line.count("{{") > line.count("}}") and "=" not in line and "{{" in line[2:]:
             # a template over several lines
             joined = line
@@ -237,7 +231,7 @@ class _Reader(Lines):
         if code is not None:
             name = profile.language_names.get(code)
             if name is None:
-                if beside is not None or self.kind is not None or code in profile.terms.translations or at == len(line):
+                if beside is not None or self.kind is not None or code in profile.terms.translations or ":" not in found[0]:
                     return False
                 language = None
             elif beside is not None and self.kind is not None:
@@ -249,7 +243,7 @@ class _Reader(Lines):
             above = name = self.ctx.plain(linked or bare).strip(" ,:")
             if not name:
                 return False
-            language = profile.languages.get(name)
+            language = profile.languages.get(name) if self.kind is None else None
         if self.kind is not None:
             language = None
         if at == len(line):
@@ -257,19 +251,17 @@ class _Reader(Lines):
             return True
         before = self.above
         self.above = above
-        if code is not None and self.kind is None:
-            if self.scan(line, at, language, name) or (name is not None and self.words(line, at, language, name)):
-                return True
-        elif self.words(line, at, language, name) or self.scan(line, at, language, name):
+        rest = line[at:]
+        if name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name):
+            return True
+        if self.scan(rest, language, name):
             return True
         self.above = before
         return False
 
-    def words(self, line: str, at: int, language: str | None, name: str | None) -> bool:
+    def words(self, rest: str, language: str | None, name: str) -> bool:
         """Read words and links alone."""
-        if self.kind is None and "[[" not in line[at:]:
-            return False
-        whole = _WORDS.fullmatch(line, at)
+        whole = _WORDS.fullmatch(rest)
         if whole is None:
             return False
         raw = whole[1].strip() if whole[1] is not None else self.raw
@@ -287,188 +279,3 @@ class _Reader(Lines):
                 _new(Translation, (language, name, word, self.kind, None, title, None, (), raw, senses, status, self.gloss, False, None))
             )
         return True
-
-    def scan(self, line: str, at: int, language: str | None, name: str | None) -> bool:
-        """Read items that are templates, links, in a dialect's line words, with their markers, labels and remarks."""
-        tokens = _TOKENS.findall(line, at)
-        if not tokens or tokens[-1][13]:
-            return False
-        ctx = self.ctx
-        profile = ctx.profile
-        places = profile.terms.translations
-        names = profile.language_names
-        genders = profile.genders
-        kind = self.kind
-        gloss = self.gloss
-        found = self.found
-        start = len(found)
-        raw = self.raw
-        senses, status = self.markers(raw)
-        label: str | None = None
-        empty: list[str] = []
-        after = ""  # what the piece holds so far: "T" a template, "P" an empty one, "L" a link or word, "/" that and a slash, "A" a label
-        for template, code, rest, marks, link, shown, more, marker, words, register, remark, bare, end, _ in tokens:
-            if template:
-                place = places.get(template)
-                if place is None or after == "L" or after == "/":
-                    break
-                marked: tuple[str, ...] = ()
-                if marks:
-                    read = self.genders(marks)
-                    if read is None:
-                        break
-                    marked = read
-                before = len(found)
-                own = names.get(code)
-                if own is None and _CODE.fullmatch(code) is not None:
-                    code = code.strip().lower()
-                    own = names.get(code)
-                if own is None and _CODE.fullmatch(code) is None:
-                    self.called(f"{{{{{template}|{code}|{rest}}}}}", marked, raw, label)
-                elif _DIRTY.search(rest) is not None or not rest.isprintable() or ("=" in rest and _UNTIDY.search(rest) is not None):
-                    self.called(f"{{{{{template}|{code}|{rest}}}}}", marked, raw, label)
-                else:
-                    args = (code, *rest.split("|"), "", "", "")
-                    note = label
-                    if "=" in rest or "=" in code:
-                        named = self.named(args)
-                        if named is None:
-                            self.called(f"{{{{{template}|{code}|{rest}}}}}", marked, raw, label)
-                            after = "" if "," in end or ";" in end else "T" if len(found) > before else "P"
-                            if ";" in end:
-                                label = None
-                            continue
-                        args, values = named
-                        word = args[place[1]].strip()
-                        transliteration = values.get("d") or (args[place[2]].strip() if place[2] >= 0 else "") or None
-                        display = values.get("v") or (args[place[3]].strip() if place[3] >= 0 else "") or None
-                        meaning = values.get("b")
-                        if meaning:
-                            note = f"{label}; {meaning}" if label else meaning
-                    else:
-                        word = args[place[1]].strip()
-                        transliteration = args[place[2]].strip() or None if place[2] >= 0 else None
-                        display = args[place[3]].strip() or None if place[3] >= 0 else None
-                    if not word and display:
-                        word = display
-                    if display == word:
-                        display = None
-                    if word in EMPTY:
-                        empty.append(template)
-                    else:
-                        found.append(
-                            _new(
-                                Translation,
-                                (
-                                    code or None,
-                                    own,
-                                    word,
-                                    None,
-                                    display,
-                                    word,
-                                    transliteration,
-                                    marked,
-                                    raw,
-                                    senses,
-                                    status,
-                                    gloss,
-                                    template[-1] == "?",
-                                    note,
-                                ),
-                            )
-                        )
-                after = "" if "," in end or ";" in end else "T" if len(found) > before else "P"
-            elif link or bare:
-                if after not in ("", "/", "A") or (bare and (kind is None or after == "/")):
-                    break
-                if language is None and name is None and kind is None:
-                    break
-                marked = ()
-                title: str | None = None
-                if link:
-                    title = link.strip()
-                    if more:
-                        read = self.genders(more)
-                        if read is None or "/" in end:
-                            break
-                        marked = read
-                word = (shown or link or bare).strip()
-                if "  " in word or not word.isprintable() or not (title or word) or word in EMPTY or _UNTIDY.search(word) is not None:
-                    break
-                found.append(
-                    _new(
-                        Translation,
-                        (language, name, word, kind, None, title, None, marked, raw, senses, status, gloss, False, label),
-                    )
-                )
-                after = "" if "," in end or ";" in end else "/" if end else "L"
-            elif marker:
-                if after == "L" or after == "/":
-                    break
-                raw = marker[1:-1].strip(" \t,") or self.raw
-                senses, status = self.markers(raw)
-                label = None
-                after = ""
-            elif words or register:
-                if after not in ("", "T", "P"):
-                    break
-                if register:
-                    if register not in profile.label_markers:
-                        break
-                    label = profile.labels.get(register, register)
-                else:
-                    label = (clean(ctx.plain(words)) if "[" in words else words.strip()) or None
-                after = "A"
-            elif remark:
-                told = clean(remark.replace("''", ""))
-                if not told:
-                    break
-                if after == "T":
-                    self.remark(told, " ")
-                elif after == "L":
-                    last = found[-1]
-                    found[-1] = last._replace(note=f"{last.note}; {told}" if last.note else told)
-                else:
-                    break
-                if "," in end or ";" in end:
-                    after = ""
-                elif end and after == "L":
-                    break
-            if ";" in end:
-                label = None
-        else:
-            if after != "A":
-                for template in empty:
-                    ctx.count("skipped", "placeholder", template)
-                return True
-        del found[start:]
-        return False
-
-    def genders(self, text: str) -> tuple[str, ...] | None:
-        """Genders of the templates in ``text``; None where one is no gender."""
-        known = self.ctx.profile.genders
-        marked: tuple[str, ...] = ()
-        for name in GENDER.findall(text):
-            one = known.get(name)
-            if one is None:
-                return None
-            marked += one
-        return marked
-
-    @staticmethod
-    def named(args: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]] | None:
-        """Arguments that have no name, and those that have one; None where a name is a number."""
-        if "=" in args[0]:
-            return None
-        plain: list[str] = []
-        values: dict[str, str] = {}
-        for arg in args:
-            if "=" in arg:
-                key, _, value = arg.partition("=")
-                key = key.strip()
-                if key.isdecimal():
-                    return None
-                values[key] = value.strip()
-            else:
-                plain.append(arg)
-        return (*plain, "", "", ""), values

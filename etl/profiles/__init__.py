@@ -34,7 +34,7 @@ def languages(lang: str, codes: Iterable[str] | None) -> frozenset[str] | None:
     wanted = frozenset(codes or [lang])
     if "all" in wanted:
         return None
-    known = profile(lang).language_names
+    known = {*profile(lang).language_names, *profile(lang).languages.values()}
     if unknown := sorted(code for code in wanted if code not in known and not code.startswith("x-")):
         raise Problem(f"No language has the code {', '.join(map(repr, unknown))}; codes are ISO 639's, such as de, en, la, or mul for International.")
     return wanted

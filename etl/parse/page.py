@@ -1,0 +1,485 @@
+"""A page's text -> its headings and sections, still wikitext.
+
+A page is its level-2 headings (languages), their level-3 headings (entries), and the sections under those.  Headings are
+known by what they say, not by the number of their equals signs: old and careless pages have them wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+from etl.model import Page, Redirect
+from etl.parse import form_page
+from etl.parse import forms as inflection
+from etl.parse.context import Context, Counts, Section, template_name
+from etl.profile import Profile, SectionType
+from etl.wikitext import Template, call, logical_lines, template, templates, without_comments, without_refs
+
+_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300}|!-[^&<>]{0,300}-)&gt;", re.IGNORECASE)
+_ESCAPED_PAIR = re.compile(r"&lt;([a-z]{1,6})&gt;([^&<>]{0,300})&lt;/\1&gt;", re.IGNORECASE)
+_OPEN_REFERENCE = re.compile(r"<ref\b[^<>]*(?<!/)>")
+_MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad")
+_BLOCK = re.compile(r"\{\{\s*([^|{}\[\]<>\n]+?)\s*(?:\||\}\}|\}?$)")  # one whose end is missing opens its section all the same
+_CALLS = re.compile(r"\{\{([^{}]*)\}\}")
+_LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]*\]\]\s*)+")
+_LINK_TARGET = re.compile(r"\[\[([^\[\]|]*)")
+_ONE_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
+_MARKUP_ONLY = re.compile(r"(?:</?[a-zA-Z][^<>]*>\s*)+|-{4,}|\}\}|__[A-Z]+__")
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"[\s,;/']+")
+_LONGEST_LABEL = 60  # characters
+_NO_SECTION = SectionType("", "", "")
+_is_nfc = partial(unicodedata.is_normalized, "NFC")
+
+
+def clean(text: str, counts: Counts) -> tuple[str, list[str]]:
+    """A page's text in NFC, without comments, control characters, direction marks and non-breaking blanks; and its lines.
+
+    The lines are stripped, empty ones are left out.
+    """
+    if not text.replace("\n", "").isprintable():
+        text = _printable(text)
+    if "&" in text and ("&lt;" in text or "&nbsp;" in text):
+        # escaped once too often
+        text = _ESCAPED_PAIR.sub(r"<\1>\2</\1>", _ESCAPED.sub(r"<\1>", text)).replace("&nbsp;", " ")
+    if "<" in text:
+        if "<!--" in text:
+            text, broken = without_comments(text)
+            if broken:
+                counts["unknowns", "section", "<!--"] += 1
+        opened, closed = text.count("<ref"), text.count("</ref")
+        if opened != closed and len(_OPEN_REFERENCE.findall(text)) != closed:
+            counts["unknowns", "section", "<ref"] += 1  # damage: never closed, or never opened
+    if text.count("[[") != text.count("]]"):
+        counts["unknowns", "section", "[["] += 1
+    lines = _lines(text)
+    # by lines: no letter combines with one of another line, and where one may combine, the whole string is gone through
+    if not text.isascii() and not all(map(_is_nfc, lines)):
+        text = unicodedata.normalize("NFC", text)
+        lines = _lines(text)
+    return text, lines
+
+
+def _printable(text: str) -> str:
+    """``text`` without characters that nobody sees; line ends and blanks of other kinds become those that we know."""
+    try:
+        text.encode()
+        text = _UNCLEAN.sub("", text)
+    except UnicodeEncodeError:
+        text = _UNCLEAN.sub("\ufffd", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    return [line for raw in text.split("\n") if (line := raw.strip())]
+
+
+class Heading(NamedTuple):
+    """What the heading of an entry says."""
+
+    raw_pos: tuple[str, ...]  # empty: it names no part of speech
+    pos: str  # category
+    genders: tuple[str, ...]
+    language: str  # the language's name as it stands beside the part of speech, wikitext
+    label: str | None  # the heading as a reader sees it; None where something in it is to be counted for its entry
+
+
+_headings: dict[str, tuple[Profile, Heading]] = {}
+"""Headings of entries that hold nothing to be counted, as ``{{Wortart|Substantiv|Deutsch}}, {{f}}``: some hundred are nearly all."""
+_MOST_HEADINGS = 2048
+
+
+def _heading(content: str, ctx: Context, counts: Counts) -> Heading:
+    """Read the heading of an entry (wikitext)."""
+    profile = ctx.profile
+    known = _headings.get(content)
+    if known is not None and known[0] is profile:
+        return known[1]
+    own: Counts = defaultdict(int)
+    apart = Context(profile, ctx.title, "", (), own)
+    found = _read_heading(content, apart, own)._replace(label=label(apart.plain(content)))
+    if own or apart.flags or profile.language_heading.search(content):
+        return _read_heading(content, ctx, counts)
+    if len(_headings) < _MOST_HEADINGS:
+        _headings[content] = (profile, found)
+    return found
+
+
+def _read_heading(content: str, ctx: Context, counts: Counts) -> Heading:
+    profile = ctx.profile
+    found = [call(inner) for inner in _CALLS.findall(content)]
+    named = [one for one in found if template_name(one.name) == profile.pos_heading]
+    raw_pos = tuple(word for one in named if one.args and (word := ctx.plain(one.args[0])))
+    genders: dict[str, None] = {}  # by markers, else by words beside the part of speech
+    for one in found:
+        genders.update(dict.fromkeys(profile.genders.get(one.name, ())))
+    if not genders:
+        for word in _BETWEEN.split(_CALLS.sub(" ", content)):
+            genders.update(dict.fromkeys(profile.genders.get(word.lower(), ()) if word else ()))
+    language = named[0].args[1] if named and len(named[0].args) > 1 else ""
+    return Heading(raw_pos, _category(raw_pos, profile, counts) if raw_pos else "", tuple(genders), language, None)
+
+
+def _category(raw_pos: tuple[str, ...], profile: Profile, counts: Counts) -> str:
+    keys: list[str] = []
+    for word in raw_pos:
+        key = profile.pos.get(word.lower())
+        if key is None:
+            counts["unknowns", "pos", word] += 1
+            key = "other"
+        keys.append(key)
+    for first in profile.pos_first:
+        if first in keys:
+            return first
+    return next((key for key in keys if key not in profile.pos_last), keys[0])
+
+
+def label(text: str) -> str:
+    """A heading's text, shortened where it is long."""
+    return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1].rstrip(" ,;") + "…"
+
+
+_heads: list[tuple[Profile, dict[str, tuple[SectionType, str]]]] = []
+
+
+def _section_heads(profile: Profile) -> dict[str, tuple[SectionType, str]]:
+    """Lines that open a section and say nothing else, ``{{Bedeutungen}}``, and the section with its name as written there."""
+    for known, heads in _heads:
+        if known is profile:
+            return heads
+    heads = {}
+    for name in profile.sections.keys() - profile.template_sections:
+        for written in (name, _raw(name), " ".join(map(_raw, name.split(" ")))):
+            heads["{{" + written + "}}"] = (profile.sections[name], _raw(written))
+    _heads[:] = [(profile, heads), *_heads[:7]]
+    return heads
+
+
+def _raw(name: str) -> str:
+    """A section's name as the page wrote it, in capital."""
+    return name if name.startswith("in ") else name[:1].upper() + name[1:]
+
+
+class Draft:
+    """An entry while its page is read."""
+
+    __slots__ = ("content", "heading", "language", "language_name", "number", "references", "sections", "spellings", "tables")
+
+    def __init__(self, number: int, content: str, heading: Heading, language: str, language_name: str) -> None:
+        self.number = number  # of its heading on the page, 1..
+        self.content = content  # of its heading, wikitext
+        self.heading = heading
+        self.language = language
+        self.language_name = language_name
+        self.sections: list[tuple[SectionType, Section]] = []
+        self.tables: list[Template] = []
+        self.references: list[tuple[Template, str]] = []  # from a form to its lemma
+        self.spellings: list[tuple[str, str]] = []  # kind and title of another spelling's page
+
+
+class Reader:
+    """Reads a page's lines into drafts of entries."""
+
+    def __init__(self, page: Page, profile: Profile, counts: Counts) -> None:
+        self.page = page
+        self.text, self.lines = clean(page.text, counts)
+        self.profile = profile
+        self.counts = counts
+        self.head = Context(profile, page.title, "", (), counts, self.text)  # for what stands outside of entries
+        self.drafts: list[Draft] = []
+        self.redirects: list[Redirect] = []
+        self.headings_without_pos: list[str] = []
+        self.empty_languages: list[str] = []
+        self.languages_found = 0
+        self.similar: list[str] = []  # page-level "Siehe auch" templates
+        self.flags: list[tuple[str, tuple[str, ...], int]] = []  # editors' flags: name, arguments, number of entries before it
+        self.language: tuple[str, str] | None = None
+        self.headings = 0
+        self.draft: Draft | None = None
+        self.section: tuple[SectionType, Section] | None = None
+        self.since_language = -1  # entries when the language section began, -1: none is open
+
+    # --- lines --------------------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Go through the page."""
+        heads = _section_heads(self.profile)
+        into: list[str] | None = None  # the lines of the section that is open
+        lines, balance = logical_lines(self.lines, self.profile.section_line)
+        if balance:
+            self.counts["unknowns", "section", "{{"] += 1  # damage: never closed, or never opened
+        for line, following in pairwise([*lines, ""]):
+            first = line[0]
+            if first == ":" or first == "*":
+                if into is not None:
+                    into.append(line)
+                    continue
+                self._take(line)
+            elif first == "{":
+                known = heads.get(line)
+                if known is None or self.draft is None:
+                    self._block(line, following)
+                elif known[0].table == "translations" and self._in_translations():
+                    self._take(line)
+                else:
+                    kind, raw = known
+                    into = []
+                    self.section = (kind, Section(kind.name, raw, kind.kind, (), into))
+                    self.draft.sections.append(self.section)
+                    continue
+            elif first == "=" and line[-1] == "=" and len(line) > 2:
+                self._heading(line)
+            elif first == "[" and self._apart(line):
+                continue
+            elif first in "<-}_" and _MARKUP_ONLY.fullmatch(line) and not self._in_translations():
+                self.counts["skipped", "layout", line[:20]] += 1
+            elif first in "|!" and not self._in_translations():
+                self._count_table()
+            else:
+                self._take(line)
+            into = None if self.section is None else self.section[1].lines
+        self._close_language()
+
+    def _in_translations(self) -> bool:
+        return self.section is not None and self.section[0].table == "translations"
+
+    def _count_table(self) -> None:
+        """A line of a table (``{|``): layout inside a section, else unknown."""
+        if self.section is None:
+            self.counts["unknowns", "section", "{|"] += 1
+        else:
+            self.counts["skipped", "layout", "{|"] += 1
+
+    def _take(self, line: str) -> None:
+        """A line of the section that is open."""
+        if self.section is not None:
+            self.section[1].lines.append(line)
+        elif self.draft is not None and self.draft.heading.pos in self.profile.form_categories:
+            # a form page that leaves its section's heading out
+            senses = next(section for section in self.profile.sections.values() if section.table == "senses")
+            self._open(senses, senses.name, (), [line])
+        elif self.head.plain(line):
+            self.counts["unknowns", "section", ""] += 1
+
+    def _apart(self, line: str) -> bool:
+        """Whether a line is links and no content: categories, files, other editions' pages; counted then."""
+        one = _ONE_LINK.fullmatch(line)
+        if one is not None:
+            return self.head.dropped(one[1])
+        if _LINKS_ONLY.fullmatch(line) is None:
+            return False
+        targets = _LINK_TARGET.findall(line)
+        profile = self.profile
+        apart = (profile.category_link, profile.image_link, profile.interlanguage_link)
+        if not all(any(kind.match(target) for kind in apart) for target in targets):
+            return False
+        for target in targets:
+            self.head.dropped(target)
+        return True
+
+    # --- headings -----------------------------------------------------------------------------------------------------
+
+    def _heading(self, line: str) -> None:
+        level = len(line) - len(line.lstrip("="))
+        content = line[level:].rstrip("=").strip()
+        if level == 3 and content in _headings:
+            self._open_entry(content)
+            return
+        content = without_refs(content)
+        profile = self.profile
+        named = profile.language_heading.search(content) if level <= 3 else None
+        if named is not None and (named[1] is not None or level == 2):
+            self._open_language(named[1] if named[1] is not None else named[2].strip())
+            return
+        if "{{" + profile.pos_heading in content or (level == 3 and not self._section_heading(content, False)):
+            self._open_entry(content)
+            return
+        if self._section_heading(content, True):
+            return
+        if level == 2:
+            self._open_language(content)
+        elif self.section is not None and (self._in_translations() or level > 4):
+            self.counts["skipped", "layout", "heading"] += 1
+        else:
+            self._open_unknown(content, self.head.plain(content))
+
+    def _section_heading(self, content: str, opening: bool) -> bool:
+        """Whether a heading is a section's, by template or by name; open it if asked to."""
+        named = _BLOCK.match(content)
+        name = template_name(named[1]) if named else content.strip("' :")
+        section = self._section_type(name)
+        if section is None:
+            return False
+        if opening and self.draft is not None:
+            args: tuple[str, ...] = ()
+            if named and (spans := templates(content)):
+                args = template(content[spans[0][0] : spans[0][1]]).args
+            self._open(section, _raw(name), args, [])
+        return True
+
+    def _section_type(self, name: str) -> SectionType | None:
+        lower = name.lower()
+        section = self.profile.sections.get(lower)
+        if section is None:
+            for start, kind in self.profile.section_starts:
+                if lower.startswith(start):
+                    return kind
+        return section
+
+    def _open_language(self, name: str) -> None:
+        self._close_language()
+        self.languages_found += 1
+        code = self.profile.languages.get(name)
+        if code is None:
+            name = self.head.plain(name)
+            code = self.profile.languages.get(name)
+        if code is None:
+            self.counts["unknowns", "language", name] += 1
+            code = _slug(name)
+        self.language = (code, name)
+        self.draft = None
+        self.section = None
+        self.since_language = len(self.drafts)
+
+    def _close_language(self) -> None:
+        if self.language is not None and self.since_language == len(self.drafts) and not (self.redirects or self.headings_without_pos):
+            self.empty_languages.append(self.language[1])
+
+    def _open_entry(self, content: str) -> None:
+        self.headings += 1
+        self.section = None
+        self.draft = None
+        heading = _heading(content, self.head, self.counts)
+        if self.language is None and heading.language:
+            name = self.head.plain(heading.language)
+            self.language = (self.profile.languages.get(name) or _slug(name), name)
+        if self.language is None:
+            self.languages_found = 0
+        elif not heading.raw_pos:
+            self.headings_without_pos.append(self.head.plain(content))
+        else:
+            self.draft = Draft(self.headings, content, heading, *self.language)
+            self.drafts.append(self.draft)
+
+    # --- templates on a line of their own -----------------------------------------------------------------------------
+
+    def _block(self, line: str, following: str) -> None:
+        profile = self.profile
+        found = _BLOCK.match(line)
+        if found is None:
+            if line.startswith("{|"):
+                self._count_table()
+            else:
+                self._take(line)
+            return
+        name = template_name(found[1])
+        alone = line.find("}}") == len(line) - 2 and line.find("{{", 2) < 0
+        if alone and self.draft is not None and form_page.is_reference(name, self.head):
+            self.draft.references.append((template(line), line))
+            return
+        section = self._section_type(name)
+        if section is not None and (self.draft is not None or name.lower() == profile.similar_template):
+            self._section_block(line, name, section)
+            return
+        spans = templates(line)
+        if not spans or spans[0][0] != 0:
+            self._take(line)
+            return
+        stop = spans[0][1]
+        rest = line[stop:].strip()
+        one = template(line[:stop])
+        if rest and not rest.startswith("{{"):
+            if inflection.is_table(name, self.head) and self.draft is not None:
+                self.draft.tables.append(one)
+                self._take(rest)
+            else:
+                self._take(line)
+            return
+        self._template(one, name, line[:stop], following)
+        if rest:
+            self._block(rest, following)
+
+    def _template(self, one: Template, name: str, raw: str, following: str) -> None:
+        """A line that is one template, and opens no section."""
+        profile = self.profile
+        draft = self.draft
+        if draft is not None and form_page.is_reference(name, self.head):
+            draft.references.append((one, raw))
+        elif draft is not None and inflection.is_table(name, self.head):
+            draft.tables.append(one)
+        elif name in profile.spelling_pages:
+            kind, target = profile.spelling_pages[name], self.head.plain(one.args[0].partition("\n")[0]) if one.args else ""
+            if target:
+                self.redirects.append(Redirect(self.page.title, target, self.page.id, kind))
+                if draft is not None:
+                    draft.spellings.append((kind, target))
+        elif name in profile.editorial or profile.editorial_shape.match(name):
+            self.flags.append((name, one.args, len(self.drafts)))
+        elif self._in_translations() and name.lower().startswith(profile.inner_templates):
+            self._take(raw)
+        elif name in profile.layout or profile.layout_shape.match(name):
+            self.counts["skipped", "layout", name] += 1
+        elif not one.args and not one.named and name[:1].isupper() and following[:1] in (":", "*") and name not in profile.templates:
+            self._open_unknown(name, name)
+        elif self.section is not None:
+            self._take(raw)
+        elif name not in profile.templates:
+            self.counts["unknowns", "template", name] += 1
+        elif self.head.plain(raw):
+            self._take(raw)
+
+    def _section_block(self, line: str, name: str, section: SectionType) -> None:
+        profile = self.profile
+        lower = name.lower()
+        if lower == profile.similar_template:
+            self.similar.append(line)
+            return
+        if lower.startswith(profile.inner_templates) and self._in_translations():
+            self._take(line)
+            return
+        if form_page.is_reference(name, self.head) and self.draft is not None:
+            self.draft.references.append((template(line), line))
+            return
+        if lower in profile.template_sections:
+            self._open(section, _raw(name), (), [line])
+            return
+        spans = templates(line)
+        if not spans:
+            self._open(section, _raw(name), (), [])
+            return
+        args = template(line[: spans[0][1]]).args
+        rest = line[spans[0][1] :].strip(" \t:")
+        lines: list[str] = []
+        if rest.startswith("(") and rest.endswith(")"):
+            args = (*args, rest)
+        elif rest:
+            lines.append(rest if rest[0] in ":*" else f":{rest}")
+        self._open(section, _raw(name), args, lines)
+
+    def _open(self, section: SectionType, raw: str, args: tuple[str, ...], lines: list[str]) -> None:
+        if self.draft is not None:
+            self.section = (section, Section(section.name, raw, section.kind, args, lines))
+            self.draft.sections.append(self.section)
+
+    def _open_unknown(self, raw: str, shown: str) -> None:
+        """A section that the profile does not know: its lines are counted when the entry is read."""
+        self.counts["unknowns", "section", shown] += 1
+        self.section = (_NO_SECTION, Section("", raw, "", (), []))
+        if self.draft is not None:
+            self.draft.sections.append(self.section)
+
+
+def _slug(name: str) -> str:
+    """Code of a language that has none: ``x-`` and its name in plain letters."""
+    plain = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    words = _WORD.findall(unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode())
+    return "x-" + "-".join(words) if words else "x-unknown"
