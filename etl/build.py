@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -59,7 +59,7 @@ def build(
     is taken for it.  Raises ``Problem`` before anything is written for input that cannot be used, and before the merge
     where bytes of the dump could not be read and ``allow_incomplete`` is false.
     """
-    began = datetime.now(timezone.utc)
+    began = datetime.now(UTC)
     profile = profiles.profile(lang)
     wanted = profiles.languages(lang, languages)
     dump = dumps.open_dump(files, lang, forced)

@@ -50,7 +50,11 @@ class Progress:
         """One message: a line, or a JSON object with ``event``, ``time`` (UTC) and the values."""
         if self.log_json:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            print(json.dumps({"time": stamp, "event": event, **values, "message": text}, ensure_ascii=False, default=str), file=self.stream, flush=True)
+            print(
+                json.dumps({"time": stamp, "event": event, **values, "message": text}, ensure_ascii=False, default=str),
+                file=self.stream,
+                flush=True,
+            )
         elif not self.quiet:
             self.close()
             print(text, file=self.stream, flush=True)
@@ -62,7 +66,9 @@ class Progress:
         if not self.quiet and not self.log_json and self.stream.isatty():
             from tqdm import tqdm
 
-            self.bar = tqdm(total=total, initial=done, unit="B", unit_scale=True, desc=what, file=self.stream, dynamic_ncols=True, leave=False)
+            self.bar = tqdm(
+                total=total, initial=done, unit="B", unit_scale=True, desc=what, file=self.stream, dynamic_ncols=True, leave=False
+            )
 
     def advance(self, size: int, pages: int = 0) -> None:
         """``size`` bytes and ``pages`` pages more are done."""
@@ -92,7 +98,11 @@ class Progress:
 
 lang_option = click.option("--lang", default="de", show_default=True, metavar="CODE", help="The edition: the language that describes.")
 output_option = click.option(
-    "--output", type=click.Path(path_type=Path, file_okay=True), default=Path("output"), show_default=True, help="Where results and registry lie."
+    "--output",
+    type=click.Path(path_type=Path, file_okay=True),
+    default=Path("output"),
+    show_default=True,
+    help="Where results and registry lie.",
 )
 quiet_option = click.option("--quiet", is_flag=True, help="No bar and no messages; errors are still told.")
 json_option = click.option("--log-json", is_flag=True, help="Messages as JSON lines on stderr.")
@@ -111,12 +121,23 @@ def cli() -> None:
 
 @cli.command()
 @lang_option
-@click.option("--dump", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A file of the dump; again for each further file. Default: the newest in dumps/.")
+@click.option(
+    "--dump",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file of the dump; again for each further file. Default: the newest in dumps/.",
+)
 @output_option
 @click.option("--workers", type=click.IntRange(1, 1024), default=None, help="Processes that parse. Default: one a core.")
-@click.option("--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own.")
+@click.option(
+    "--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own."
+)
 @click.option("--chunk-size", type=click.IntRange(1), default=None, metavar="BYTES", help="Bytes of the dump that one part is made of.")
-@click.option("--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run.")
+@click.option(
+    "--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run."
+)
 @click.option("--allow-mass-retire", is_flag=True, help="Go on although more than 2 % of the known addresses have no entry any more.")
 @quiet_option
 @json_option
@@ -149,7 +170,10 @@ def extract(
             raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/ and no sample of it; get one with: make fetch LANG={lang}")
         cut_off = fetch.unfinished(DUMPS, lang)
         output = output / "sample"
-        progress.say("sample", f"No dump in {DUMPS}/: this is the sample that comes with the project, in {output}; {'make fetch goes on with the download that was cut off' if cut_off else 'the whole edition'} ({fetch.size_note(lang)}): make fetch LANG={lang}")
+        progress.say(
+            "sample",
+            f"No dump in {DUMPS}/: this is the sample that comes with the project, in {output}; {'make fetch goes on with the download that was cut off' if cut_off else 'the whole edition'} ({fetch.size_note(lang)}): make fetch LANG={lang}",
+        )
         store.make_folder(output)
         found = [sample.write(output)]
     named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
@@ -186,7 +210,7 @@ def closing(summary: Summary, output: Path, lang: str) -> str:
         "entries": f"{summary.entries:,} ({summary.new:,} new addresses, {summary.retired:,} retired)",
         "duplicates": f"{summary.duplicates:,}",
         "rejects": f"{summary.rejects:,}",
-        "result": f"{database}{' (unchanged)' if summary.unchanged else ''}   try: aqea sql{where} \"SELECT address, label, description FROM aqea_entries LIMIT 10\"",
+        "result": f'{database}{" (unchanged)" if summary.unchanged else ""}   try: aqea sql{where} "SELECT address, label, description FROM aqea_entries LIMIT 10"',
     }
     return "\n".join(f"{name:<12}{text}" for name, text in lines.items())
 
@@ -245,7 +269,11 @@ def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
     output = place(output, lang)
     findings = quality.check(output, lang, select.split(",") if select else None)
     for finding in findings:
-        click.echo(json.dumps(finding._asdict(), ensure_ascii=False, default=str) if as_json else "  ".join(str(value) for value in finding if value is not None))
+        click.echo(
+            json.dumps(finding._asdict(), ensure_ascii=False, default=str)
+            if as_json
+            else "  ".join(str(value) for value in finding if value is not None)
+        )
     if findings:
         raise Problem(f"{len(findings)} finding{'s' if len(findings) > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
     if not as_json:
@@ -336,7 +364,9 @@ def signals() -> Iterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The ``aqea`` command: runs ``cli`` and turns what comes up into a sentence and an exit code."""
-    logging.basicConfig(level=os.environ.get("AQEA_LOG", "WARNING").upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=os.environ.get("AQEA_LOG", "WARNING").upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
     try:
         with signals():
             code = cli.main(args=arguments, prog_name="aqea", standalone_mode=False)

@@ -311,10 +311,21 @@ _columns: dict[type, list[tuple[str, pa.DataType]]] = {
         ("exclamation", pa.bool_()),
         *(
             (name, _text)
-            for name in (
-                "grammatical_case grammatical_number gender person tense mood degree voice verb_form declension "
-                "article pronoun auxiliary"
-            ).split()
+            for name in [
+                "grammatical_case",
+                "grammatical_number",
+                "gender",
+                "person",
+                "tense",
+                "mood",
+                "degree",
+                "voice",
+                "verb_form",
+                "declension",
+                "article",
+                "pronoun",
+                "auxiliary",
+            ]
         ),
         ("table_column", pa.int16()),
         ("variant", pa.int16()),

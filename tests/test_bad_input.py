@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from dumps import make_dump
 
 PAGE = "== {0} ({{{{Sprache|Deutsch}}}}) ==\n=== {{{{Wortart|Substantiv|Deutsch}}}}, {{{{n}}}} ===\n\n{{{{Bedeutungen}}}}\n:[1] ein Wort namens {0}\n"
@@ -155,13 +156,16 @@ def test_unknown_lang_lists_the_known(tmp_path: Path) -> None:
 
 HOSTILE = {
     "20 MB": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] " + "wort " * 4_000_000,
-    "braces": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] " + "{{" * 100_000 + "}}" * 100_000,
+    "braces": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] "
+    + "{{" * 100_000
+    + "}}" * 100_000,
     "open braces": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] " + "{{a|" * 100_000,
     "links": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[1] " + "[[" * 1_000_000,
     "comments": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Herkunft}}\n:" + "<!--" * 200_000,
     "refs": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Beispiele}}\n:[1] " + "<ref>" * 200_000,
     "quotes": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[1] " + "''„(" * 200_000,
-    "lines": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Übersetzungen}}\n" + "*{{en}}: [1] {{Ü|en|\n" * 100_000,
+    "lines": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Übersetzungen}}\n"
+    + "*{{en}}: [1] {{Ü|en|\n" * 100_000,
     "headings": "=" * 500_000 + "\n== a ({{Sprache|Deutsch}}) ==\n" + "=== x ===\n" * 50_000,
     "markers": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n" + ":[1–999999999] x\n" * 10_000,
     "one marker": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[" + "1, " * 300_000 + "] x",
@@ -177,7 +181,9 @@ def test_a_hostile_page_is_read_or_rejected_in_linear_time_beside_the_others(wha
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM aqea_entries WHERE title LIKE 'Wort%'").fetchone() == (6,)
-        found = con.execute("SELECT (SELECT count(*) FROM aqea_entries WHERE title = 'hostil') + (SELECT count(*) FROM rejects WHERE title = 'hostil')").fetchone()
+        found = con.execute(
+            "SELECT (SELECT count(*) FROM aqea_entries WHERE title = 'hostil') + (SELECT count(*) FROM rejects WHERE title = 'hostil')"
+        ).fetchone()
         assert found and found[0] >= 1
         crashed = con.execute("SELECT detail FROM rejects WHERE reason = 'crashed'").fetchall()
         assert crashed == []
@@ -221,7 +227,13 @@ def test_disk_full_in_the_middle(limit: int, tmp_path: Path) -> None:
     """A limit on file size stands for a full disk: the same OSError, wherever it strikes."""
     path = good(tmp_path)
     full = aqea(
-        "extract", "--dump", path, "--output", tmp_path / "o", "--quiet", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        "extract",
+        "--dump",
+        path,
+        "--output",
+        tmp_path / "o",
+        "--quiet",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert full.returncode not in (0, 120, -25), full
     assert "Traceback" not in full.stderr

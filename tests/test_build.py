@@ -54,13 +54,20 @@ def rows(output: Path) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     """Every table of the DuckDB file with its rows in their order; without what only the clock or the machine decides."""
     with duckdb.connect(str(output / "de" / "aqea.duckdb"), read_only=True) as con:
         for (table,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
-            columns = [c for (c,) in con.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]).fetchall()]
+            columns = [
+                c
+                for (c,) in con.execute(
+                    "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]
+                ).fetchall()
+            ]
             kept = ", ".join(f'"{c}"' for c in columns if not (table == "run" and c in CLOCK))
             yield table, con.execute(f"SELECT {kept} FROM {table}").fetchall()
 
 
 @pytest.mark.parametrize(("workers", "chunk_size"), [(2, None), (4, None), (2, 2_000), (4, 9_000)])
-def test_the_same_tables_for_any_workers_and_any_chunk_size(workers: int, chunk_size: int | None, dump: Path, once: Path, tmp_path: Path) -> None:
+def test_the_same_tables_for_any_workers_and_any_chunk_size(
+    workers: int, chunk_size: int | None, dump: Path, once: Path, tmp_path: Path
+) -> None:
     run(dump, tmp_path, workers=workers, chunk_size=chunk_size)
     assert parquet(once)
     assert parquet(tmp_path) == parquet(once)
@@ -69,7 +76,9 @@ def test_the_same_tables_for_any_workers_and_any_chunk_size(workers: int, chunk_
 
 
 def test_a_second_run_changes_nothing(dump: Path, once: Path) -> None:
-    state = lambda: {file: (file.stat().st_mtime_ns, file.stat().st_ino) for file in once.rglob("*") if file.is_file() and file.name != ".lock"}  # noqa: E731
+    state = lambda: {
+        file: (file.stat().st_mtime_ns, file.stat().st_ino) for file in once.rglob("*") if file.is_file() and file.name != ".lock"
+    }  # noqa: E731
     before = state()
     run(dump, once, workers=2)
     assert state() == before
@@ -77,7 +86,9 @@ def test_a_second_run_changes_nothing(dump: Path, once: Path) -> None:
 
 def test_wasser_has_its_published_address(once: Path) -> None:
     with etl.connect(once) as con:
-        assert con.execute("SELECT address FROM aqea_entries WHERE lemma = 'Wasser' AND pos = 'noun' AND language = 'de'").fetchall() == [("0x20:01:01:01",)]
+        assert con.execute("SELECT address FROM aqea_entries WHERE lemma = 'Wasser' AND pos = 'noun' AND language = 'de'").fetchall() == [
+            ("0x20:01:01:01",)
+        ]
         with pytest.raises(duckdb.Error):
             con.execute("CREATE TABLE t (a INTEGER)")
 
@@ -92,7 +103,9 @@ def test_entries_gives_the_same_entries_without_writing(dump: Path, once: Path) 
 
 def test_entries_of_a_page_of_wikitext(tmp_path: Path) -> None:
     page = tmp_path / "B%C3%A4r.wiki"
-    page.write_text("== Bär ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}}, {{m}} ===\n{{Bedeutungen}}\n:[1] ein [[Raubtier]]\n", "utf-8")
+    page.write_text(
+        "== Bär ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}}, {{m}} ===\n{{Bedeutungen}}\n:[1] ein [[Raubtier]]\n", "utf-8"
+    )
     (entry,) = etl.entries(page)
     assert (entry.lemma, entry.pos, entry.genders, [s.gloss for s in entry.senses]) == ("Bär", "noun", ("m",), ["ein Raubtier"])
     assert list(tmp_path.iterdir()) == [page]

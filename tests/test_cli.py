@@ -18,7 +18,12 @@ from etl.cli import cli
 
 def aqea(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "etl", *map(str, arguments)], capture_output=True, text=True, timeout=120, cwd=cwd, env=os.environ | environment
+        [sys.executable, "-m", "etl", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=cwd,
+        env=os.environ | environment,
     )
 
 
@@ -69,7 +74,11 @@ def test_sql_falls_back_to_the_sample_and_says_so(output: Path) -> None:
 @pytest.mark.parametrize("style", ["table", "csv", "json"])
 def test_formats(style: str, output: Path) -> None:
     done = aqea("sql", "SELECT 1 AS a, ['x', 'y'] AS b, NULL AS c", "--output", output, "--format", style)
-    expected = {"table": "a  b     c\n-  ----  -\n1  x, y\n", "csv": 'a,b,c\n1,"[""x"", ""y""]",\n', "json": '{"a": 1, "b": ["x", "y"], "c": null}\n'}
+    expected = {
+        "table": "a  b     c\n-  ----  -\n1  x, y\n",
+        "csv": 'a,b,c\n1,"[""x"", ""y""]",\n',
+        "json": '{"a": 1, "b": ["x", "y"], "c": null}\n',
+    }
     assert done.stdout == expected[style]
 
 
@@ -97,7 +106,7 @@ def test_sql_that_cannot_run_is_a_sentence(query: str, output: Path) -> None:
 def test_before_a_run_there_is_a_sentence(command: list[str], tmp_path: Path) -> None:
     done = aqea(*command, "--output", tmp_path)
     assert done.returncode == 1
-    assert "make extract" in done.stderr
+    assert "aqea extract" in done.stderr
 
 
 def test_a_lang_without_sample_and_without_dump(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from etl import sample
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed"),
-    pytest.mark.skipif(not (ROOT / ".venv" / ".ready").exists(), reason="the tests were not started by make, so there is no .venv of its own"),
+    pytest.mark.skipif(
+        not (ROOT / ".venv" / ".ready").exists(), reason="the tests were not started by make, so there is no .venv of its own"
+    ),
 ]
 
 
@@ -62,7 +64,15 @@ def test_help_is_the_default_and_names_every_target() -> None:
 def test_clean_keeps_registry_and_dumps(tmp_path: Path) -> None:
     """In a copy: `clean` removes the .venv that this test runs in."""
     shutil.copy(ROOT / "Makefile", tmp_path)
-    for name in ("output/registry/CURRENT", "output/de/aqea.duckdb", "output/sample/registry/CURRENT", "output/README.md", "dumps/a.xml.bz2", ".venv/x", "etl/__pycache__/x"):
+    for name in (
+        "output/registry/CURRENT",
+        "output/de/aqea.duckdb",
+        "output/sample/registry/CURRENT",
+        "output/README.md",
+        "dumps/a.xml.bz2",
+        ".venv/x",
+        "etl/__pycache__/x",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     done = subprocess.run(["make", "clean"], cwd=tmp_path, capture_output=True, text=True)

@@ -36,5 +36,7 @@ def languages(lang: str, codes: Iterable[str] | None) -> frozenset[str] | None:
         return None
     known = {*profile(lang).language_names, *profile(lang).languages.values()}
     if unknown := sorted(code for code in wanted if code not in known and not code.startswith("x-")):
-        raise Problem(f"No language has the code {', '.join(map(repr, unknown))}; codes are ISO 639's, such as de, en, la, or mul for International.")
+        raise Problem(
+            f"No language has the code {', '.join(map(repr, unknown))}; codes are ISO 639's, such as de, en, la, or mul for International."
+        )
     return wanted
