@@ -99,7 +99,7 @@ class Progress:
 lang_option = click.option("--lang", default="de", show_default=True, metavar="CODE", help="The edition: the language that describes.")
 output_option = click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=True),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("output"),
     show_default=True,
     help="Where results and registry lie.",
@@ -125,7 +125,7 @@ def cli() -> None:
     "--dump",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="FILE",
     help="A file of the dump; again for each further file. Default: the newest in dumps/.",
 )
@@ -224,7 +224,7 @@ def again(arguments: Sequence[str]) -> str:
 
 @cli.command()
 @lang_option
-@click.option("--into", "folder", type=click.Path(path_type=Path), default=DUMPS, show_default=True, help="Folder for the dump.")
+@click.option("--into", "folder", type=click.Path(path_type=Path, readable=False), default=DUMPS, show_default=True, help="Folder for the dump.")
 @click.option("--mirror", default=None, metavar="URL", help="Another server with the same layout as dumps.wikimedia.org.")
 @click.option("--date", default=None, metavar="YYYYMMDD", help="The dump of that day instead of the newest.")
 @quiet_option

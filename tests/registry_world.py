@@ -37,6 +37,7 @@ class E(NamedTuple):
     field: int = 0
     frequency: float | None = None
     text: str = ""  # content without a word that counts
+    heading: int = 0  # on its page; 0: its place among the page's entries
 
     @property
     def content_hash(self) -> int:
@@ -75,14 +76,14 @@ def tables(con: duckdb.DuckDBPyConnection, pages: Iterable[P]) -> list[str]:
     keys: list[str] = []
     rows = []
     for page in pages:
-        for heading, entry in enumerate(page.entries, 1):
+        for place, entry in enumerate(page.entries, 1):
             rows.append(
                 (
                     len(keys),
                     page.id,
                     page.title,
                     page.revision,
-                    heading,
+                    entry.heading or place,
                     address.domain(entry.language),
                     entry.language,
                     entry.language.upper(),

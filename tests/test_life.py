@@ -158,7 +158,11 @@ class Life(RuleBasedStateMachine):
         pages, options = list(self.pages), {}
         if whole == 2:
             options = {"languages": (LANGUAGES[pick % 3],)}
-            pages = [page._replace(entries=tuple(e for e in page.entries if e.language in options["languages"])) for page in pages]
+            asked = options["languages"]
+            pages = [
+                page._replace(entries=tuple(e._replace(heading=n) for n, e in enumerate(page.entries, 1) if e.language in asked))
+                for page in pages
+            ]
         if whole == 3:
             options = {"complete": False}
             pages = [page for n, page in enumerate(pages) if n % 2 == pick % 2]
