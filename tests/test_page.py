@@ -35,6 +35,7 @@ def page(text: str) -> Page:
         ("a\tb", "a\tb"),
         ("a<!-- b\nc -->d", "ad"),
         ("a&lt;ref&gt;b&lt;/ref&gt; &lt;!-- c --&gt;&lt;br /&gt;", "a<ref>b</ref> <br />"),
+        ("a&lt;ref>b&lt;/ref> &lt;!--&lt;ref>-->1.&amp;nbsp;2", "a<ref>b</ref> 1. 2"),
         ("&lt;i&gt;a&lt;/i&gt; &lt;b", "<i>a</i> &lt;b"),
         ("e\u0301", "é"),
         ("e<!-- -->\u0301", "é"),

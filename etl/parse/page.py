@@ -21,7 +21,7 @@ from etl.profile import Profile, SectionType
 from etl.wikitext import Template, call, logical_lines, template, templates, without_comments, without_refs
 
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300}|!-[^&<>]{0,300}-)&gt;", re.IGNORECASE)
+_ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300})(?:&gt;|>)", re.IGNORECASE)
 _ESCAPED_PAIR = re.compile(r"&lt;([a-z]{1,6})&gt;([^&<>]{0,300})&lt;/\1&gt;", re.IGNORECASE)
 _OPEN_REFERENCE = re.compile(r"<ref\b[^<>]*(?<!/)>")
 _MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad")
@@ -45,9 +45,10 @@ def clean(text: str, counts: Counts) -> tuple[str, list[str]]:
     """
     if not text.replace("\n", "").isprintable():
         text = _printable(text)
-    if "&" in text and ("&lt;" in text or "&nbsp;" in text):
+    if "&" in text and ("&lt;" in text or "nbsp;" in text):
         # escaped once too often
-        text = _ESCAPED_PAIR.sub(r"<\1>\2</\1>", _ESCAPED.sub(r"<\1>", text)).replace("&nbsp;", " ")
+        text = text.replace("&amp;nbsp;", " ").replace("&nbsp;", " ").replace("&lt;!--", "<!--").replace("--&gt;", "-->")
+        text = _ESCAPED_PAIR.sub(r"<\1>\2</\1>", _ESCAPED.sub(r"<\1>", text))
     if "<" in text:
         if "<!--" in text:
             text, broken = without_comments(text)

@@ -6,6 +6,7 @@ A *piece* is what stands between separators.  Nothing here knows an edition.
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import unescape
 
 from etl.model import Senses, Status
@@ -37,8 +38,8 @@ _ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][0-
 
 
 def decoded(text: str) -> str:
-    """``text`` with its character entities as characters, those apart that could become markup."""
-    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+    """``text`` in NFC with its character entities as characters, those apart that could become markup."""
+    return unicodedata.normalize("NFC", _ENTITY.sub(lambda found: unescape(found[0]), text)) if "&" in text else text
 
 
 def layout(rest: str, ctx: Context) -> bool:
