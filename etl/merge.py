@@ -15,7 +15,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from etl import classify, registry, store
 from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN
 from etl.frequency import frequencies
 from etl.model import CHILDREN, Problem, letter
-from etl.tables import NOT_PARQUET, comments, sql, tables, write_parquet
+from etl.tables import comments, sql, tables, write_parquet
 
 _ROOMS = ("merge", "classify", "tables", "frequency", "model")  # whose source the tables depend on, besides SQL and registry
 STORAGE = "v1.0.0"  # DuckDB's storage version: older clients than ours open the file
@@ -200,7 +200,7 @@ def _merge(
         con.execute("USE product")
         con.execute(sql("tables"))
         con.execute(sql("macros"))
-        _fill(con, output, lang, info, work / "tables", say)
+        _fill(con, parts, output, lang, info, work / "tables")
         clock.lap("merge: tables")
         con.execute(f"BEGIN; {comments()} COMMIT;")
         stages = info.stages + clock.laps
@@ -346,33 +346,36 @@ def english(code: str) -> str | None:
     return None if name.startswith("Unknown language") else name
 
 
-def _fill(con: duckdb.DuckDBPyConnection, output: Path, lang: str, info: RunInfo, folder: Path, say: Callable[[str], None]) -> None:
-    """Rows of every table but ``run``; the Parquet files of a table are written while the next one is made."""
+_LARGEST_FIRST = ("translations", "links", "forms", "examples", "senses", "sounds", "hyphenations", "refs", "notes", "editorial")
+_SIDE_BY_SIDE = 2  # tables made at a time, besides those of the main connection
+
+
+def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path) -> None:
+    """Rows of every table but ``run``, and their Parquet files."""
     con.execute("SET VARIABLE edition = ?", [info.edition])
     con.execute("SET VARIABLE host = ?", [host(info.edition)])
     con.execute("SET VARIABLE dump_date = ?", [info.dump_date])
     con.execute(sql("entries"))
     _old_rows(con, output, lang)
     _letters(con)
-    with ThreadPoolExecutor(1) as pool:
-        waiting: list[Future[int]] = []
-        for name in [
-            *CHILDREN,
-            "aqea_entries",
-            "retired",
-            "redirects",
-            "rejects",
-            "duplicates",
-            "unknowns",
-            "skipped",
-            "aqea_pages",
-            "words",
-        ]:
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        waiting = {name: pool.submit(_child, con.cursor(), name, parts, folder) for name in _LARGEST_FIRST}
+        for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages"]:
             con.execute(_rows_of(name))
-            if name not in NOT_PARQUET:
-                waiting.append(pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder))
-        for future in waiting:
+            waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
+        waiting["forms"].result()
+        con.execute(_rows_of("words"))
+        for future in waiting.values():
             future.result()
+
+
+def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path) -> None:
+    """Rows and Parquet files of one of the entries' lists, on a connection of its own: several are made side by side, for
+    each has stretches that keep one core busy only."""
+    con.execute("SET VARIABLE parts = ?", [[str(part) for part in parts]])
+    con.execute("USE product")
+    con.execute(_rows_of(name))
+    write_parquet(con, f"product.{name}", tables()[name], folder)
 
 
 def _rows_of(name: str) -> str:

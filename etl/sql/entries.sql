@@ -1,14 +1,16 @@
 -- entries_read + assigned -> places (who stands where) and entry_rows (the rows of aqea_entries, without their dates).
--- Variables: edition, host.
+-- Variables: edition, host.  What lies in work. is read by several connections at a time; temporary tables belong to one.
 
-CREATE TEMP TABLE places AS
+CREATE TABLE work.places AS
 SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, since,
     printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address
 FROM entries_read JOIN assigned USING (eid);
 
 -- A title that exactly one entry of its language has.
-CREATE TEMP TABLE sole AS
-SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM places GROUP BY language, title HAVING count(*) = 1;
+CREATE TABLE work.sole AS
+SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM work.places GROUP BY language, title HAVING count(*) = 1;
+
+CREATE TABLE work.sense_fields AS FROM sense_fields;
 
 -- Keys of meta stand in the order that jsonb gives back: by length, then by byte.
 CREATE TEMP MACRO json_text(x) AS to_json(x)::VARCHAR;
@@ -48,7 +50,7 @@ SELECT
         '"frequency": ' || round(q.frequency::DOUBLE, 2)::VARCHAR,
         '"hyphenation": ' || json_text(e.hyphenation)) || '}' AS meta
 FROM entries_read e
-JOIN places p USING (eid)
+JOIN work.places p USING (eid)
 JOIN categories c ON c.key = e.pos
 LEFT JOIN languages l ON l.language = e.language
 LEFT JOIN entry_fields ef USING (eid)

@@ -4,6 +4,6 @@ SELECT p.address, p.letter, ordinal, unnest(item), s.sole_address AS target_addr
 FROM (
     SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest(links) AS item, generate_subscripts(links, 1)::INTEGER AS ordinal
     FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL
-) JOIN places p USING (eid)
-LEFT JOIN sole s ON s.sole_language = p.language AND s.sole_title = coalesce(item.target_title, item.target)
+) JOIN work.places p USING (eid)
+LEFT JOIN work.sole s ON s.sole_language = p.language AND s.sole_title = coalesce(item.target_title, item.target)
 ORDER BY p.place, ordinal;

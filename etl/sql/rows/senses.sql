@@ -4,6 +4,6 @@ SELECT p.address, p.letter, ordinal, ordinal::SMALLINT AS sense, unnest(item), f
 FROM (
     SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest(senses) AS item, generate_subscripts(senses, 1)::INTEGER AS ordinal
     FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL
-) JOIN places p USING (eid)
-LEFT JOIN sense_fields f ON f.eid = p.eid AND f.sense = ordinal
+) JOIN work.places p USING (eid)
+LEFT JOIN work.sense_fields f ON f.eid = p.eid AND f.sense = ordinal
 ORDER BY p.place, ordinal;
