@@ -49,8 +49,7 @@ def fingerprint(profile: Profile, languages: frozenset[str] | None) -> str:
             if file.is_file() and file.suffix != ".pyc":
                 digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(repr((profile.edition, sorted(languages) if languages is not None else None)).encode())
-    for library in ("mwparserfromhell", "lxml"):
-        digest.update(importlib.metadata.version(library).encode())
+    digest.update(importlib.metadata.version("lxml").encode())
     digest.update(unicodedata.unidata_version.encode())
     return digest.hexdigest()[:12]
 

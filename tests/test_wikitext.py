@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import mwparserfromhell
 import pytest
+from conftest import SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.parse.context import Context
 from etl.profiles import PROFILES
+from etl.sample import pages as sample_pages
 from etl.wikitext import (
     Template,
     _enclosed,
@@ -85,6 +89,34 @@ def test_logical_lines(text: str, lines: list[str]) -> None:
 )
 def test_template(text: str, expected: Template) -> None:
     assert template(text) == expected
+
+
+def told_by_mwparserfromhell(one: Any) -> Template:
+    """A template of theirs in our shape."""
+    args: dict[int, str] = {}
+    named: dict[str, str] = {}
+    for parameter in one.params:
+        name, value = str(parameter.name).strip(), str(parameter.value).strip()
+        if name.isdecimal() and 0 < int(name) <= 60:
+            args[int(name)] = value
+        else:
+            named[name] = value
+    return Template(str(one.name).strip(), tuple(args.get(place, "") for place in range(1, max(args, default=0) + 1)), named)
+
+
+def wikitexts() -> list[str]:
+    real = [path.read_text("utf-8") for path in sorted((SHARED / "data" / "de" / "pages").glob("*.wiki"))]
+    return [page.text for page in sample_pages()] + real
+
+
+def test_templates_are_those_of_a_general_parser() -> None:
+    """Every template of every page, at any depth, as mwparserfromhell reads it."""
+    checked = 0
+    for text in wikitexts():
+        for one in mwparserfromhell.parse(without_comments(text)[0], skip_style_tags=True).filter_templates(recursive=True):
+            assert template(str(one)) == told_by_mwparserfromhell(one)
+            checked += 1
+    assert checked > 1000
 
 
 @pytest.mark.parametrize(
