@@ -25,6 +25,7 @@ class Terms(NamedTuple):
     """Words and template names of the sections other than senses."""
 
     translations: Mapping[str, tuple[int, int, int, int]]  # template -> places of language, word, transliteration, display (0.., -1 none)
+    scripts: Mapping[str, str]  # template of a word in its script, and parameter of a transliteration -> language
     table_parameters: Mapping[str, str]  # parameter of a translation table that holds a list -> kind of its rows ("" or "dialect")
     table_gloss: str  # parameter with the table's gloss
     dialect_tables: tuple[str, ...]  # beginnings of templates that are a dialect table of their own

@@ -228,7 +228,7 @@ def _breaks(found: re.Match[str]) -> str:
 
 NO_TEXT = frozenset(("spr", "oldid", "id", "Weitere_Konjugationen", "Flexion", "unpersönlich", "Genus", "W"))
 """Parameters that steer a template and are no text."""
-SWITCHES = frozenset(("0", "1", "ja", "nein", "_", ";", ",", "hist", "E", "e"))
+SWITCHES = frozenset(("0", "1", "ja", "nein", "_", ";", ",", "hist", "E", "e", "Ü"))
 """Values that steer."""
 SHOWN = {"GBS": 9, "L": 2, "W": 2, "noredlink": 2, "linkZiel": 2, "Reim": 9, "Verbherkunft": 9}
 """Template -> the first of its arguments that is shown, where it is not the first of all."""
@@ -316,9 +316,6 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
             continue
         if line.entry and line.entry not in entries and "no part of speech" in rejected:
             continue
-        if line.empty and empty and (line.table != "refs" or "{{" not in line.raw):
-            empty -= 1
-            continue
         key = (line.entry, line.table, line.kind if line.table in _WITH_KINDS else "")
         pool, there = pools[key], present.get(key, frozenset())
         missing: list[str] = []
@@ -330,6 +327,9 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
             elif not (split := _RAISED.fullmatch(word)) or split[1] not in there or split[2] not in there:
                 missing.append(word)
         if not missing:
+            continue
+        if line.empty and empty and (line.table != "refs" or "{{" not in line.raw):
+            empty -= 1
             continue
         if line.table == "unknown":
             if values["section", line.section]:
@@ -367,6 +367,9 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
         if line.table not in ("translations", "refs"):
             missing = [word for word in missing if word not in reading.titles]
         if line.table == "links" and values["remark", line.section]:
+            continue
+        if missing and empty and line.table == "translations" and re.search(r"\{\{Ü-Tabelle[^{}]*=$|^[*:]+[^:]+:?'*:?$|^[*:]+\{\{[^{}]*\}\}$", line.raw.strip()):
+            empty -= 1  # a table or a group of dialects without a translation
             continue
         if missing and not line.entry and line.table not in ("", "language", "outside") and values["section", line.section]:
             values["section", line.section] -= 1  # a section before the first entry

@@ -69,21 +69,9 @@ def _in_head(loss: Loss) -> bool:
 
 
 OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
-    "name before a group of translations": (
-        lambda loss: _in_head(loss) and re.search(r":'*\s*$|\{\{\w+\|\w+\}\}$", loss.line.raw) is not None,
-        "*Group: with its dialects below it as **Dialect: keeps only the innermost name",
-    ),
     "name of a variety or of a transliteration": (
         _in_head,
         "**Variety: {{Ü|code|…}}, {{code}} (variety):, {{code}} (ISO 9): are stored under the name of the template's code alone",
-    ),
-    "gloss of an empty table": (
-        lambda loss: loss.line.table == "translations" and "{{Ü-Tabelle" in loss.line.raw,
-        "the gloss of a table without a translation has no row to stand on",
-    ),
-    "old templates of other scripts": (
-        lambda loss: loss.line.table == "translations" and re.search(r"\{\{(?:Arab|Farsi|Hebr|Urdu|Paschto)\|", loss.line.raw) is not None,
-        "{{Hebr|word|v=…|d-heb=…|Ü}} is a translation with transliteration; it is read as prose",
     ),
     "remark between translations": (
         lambda loss: loss.line.table == "translations",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from etl.model import Sense, Translation
 from etl.parse.context import Context, Section
 from etl.parse.translation_lines import Lines
-from etl.parse.translations import translations
+from etl.parse.translations import prepared, translations
 from etl.profiles.de import DE
 
 
@@ -57,7 +57,7 @@ ONE = {
         "word": "בית",
         "transliteration": "bᵃyit",
         "uncertain": True,
-        "note": "Heim",
+        "note": "CHA; Heim",
     },
     "*{{ar}}: [1] {{Üxx5|ar|bajt|بَيْتٌ|بيت}}": {"word": "بيت", "display": "بَيْتٌ", "transliteration": "bajt"},
     "*{{sv}}: [1] {{Ü|sv|hus}} {{n}} ''(veraltet)''": {"word": "hus", "genders": ("n",), "note": "veraltet"},
@@ -280,8 +280,9 @@ class _Long(Lines):
 
 
 def long_way(lines: list[str], kind: str) -> list[Translation]:
-    reader = _Long(Section("Übersetzungen", "Übersetzungen", kind, (), lines), context())
-    for line in lines:
+    section = Section("Übersetzungen", "Übersetzungen", kind, (), lines)
+    reader = _Long(section, context())
+    for line in prepared(section, context()).split("\n"):
         reader.line(line)
     return reader.found
 

@@ -54,7 +54,7 @@ _new = tuple.__new__  # a record without the detour over its generated construct
 class Items:
     """Reads the items of lines; holds what is found, and what a table's head said."""
 
-    __slots__ = ("above", "ctx", "found", "gloss", "kind", "markers", "raw", "section")
+    __slots__ = ("above", "ctx", "found", "gloss", "groups", "kind", "markers", "raw", "section", "table_start")
 
     def __init__(self, section: Section, ctx: Context) -> None:
         self.section = section
@@ -65,6 +65,8 @@ class Items:
         self.gloss: str | None = None
         self.kind: str | None = section.kind or None
         self.above: str | None = None  # what the last head named, a code or a name
+        self.groups: list[tuple[int, str, int]] = []  # heads without items: depth, name, rows before them
+        self.table_start = 0  # rows before the table
 
     def scan(self, line: str, language: str | None, name: str | None) -> bool:
         """Read a line's items: templates, links, in a dialect's line words, with their markers, labels and remarks.
@@ -168,6 +170,49 @@ class Items:
             del found[first:]
             self.items(text, known, language, name, held, before, start)
         return True
+
+    def varied(self, start: int, name: str | None, beside: str) -> None:
+        """What the head of a line says of its rows (from ``start`` on): the name of a variety, which no code has, stands for
+        the language's; what stands beside the name, and the names of the groups above, are remarks."""
+        languages = self.ctx.profile.languages
+        for place in range(start, len(self.found)):
+            row = self.found[place]
+            if row.kind is None and name is not None and languages.get(name) != row.language:
+                row = row._replace(language_name=name)
+            told = [group for _, group, _ in self.groups if row.language is None or languages.get(group) != row.language]
+            if beside:
+                told.append(beside)
+            if told:
+                row = row._replace(note="; ".join([*told, row.note] if row.note else told))
+            self.found[place] = row
+
+    def begin_table(self, raw: str | None, gloss: str | None) -> None:
+        """A table's head names its senses and its gloss (wikitext)."""
+        self.table_start = len(self.found)
+        self.raw = raw
+        self.gloss = self.ctx.plain(gloss) or None if gloss else None
+
+    def end_table(self) -> None:
+        """A gloss without a row to stand on is counted."""
+        if (self.gloss or self.raw) and len(self.found) == self.table_start:
+            self.ctx.count("skipped", "placeholder", self.section.name)
+        self.group(0)
+        self.raw = self.gloss = None
+        self.kind = self.section.kind or None
+
+    def group(self, depth: int, name: str | None = None) -> None:
+        """End the groups that are not above ``depth``; a head with a name alone opens one."""
+        while self.groups and self.groups[-1][0] >= depth:
+            _, old, rows = self.groups.pop()
+            if rows == len(self.found):
+                self.ctx.count("skipped", "placeholder", old)
+        if name is not None:
+            self.groups.append((depth, name, len(self.found)))
+
+    def under(self, line: str) -> None:
+        """A line of a list ends the groups that it does not stand under."""
+        if line[:1] in ("*", ":"):
+            self.group(depth(line))
 
     def append(
         self, word: str, title: str | None, raw: str | None, language: str | None, name: str | None,
@@ -527,6 +572,11 @@ class Items:
                 return None
             marked += one
         return tuple(marked)
+
+
+def depth(line: str) -> int:
+    """How deep in its list a line stands."""
+    return len(line) - len(line.lstrip("*:#;"))
 
 
 def name_of(text: str, start: int) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from etl.parse.context import Context, Section
 from etl.parse.pieces import SWITCH
-from etl.parse.translation_items import Items, name_of
+from etl.parse.translation_items import Items, clean, name_of
 from etl.wikitext import MARKERS, template, templates
 
 _HEAD = re.compile(r"((?:\{\{[^{}]*+\}\}|\[\[[^\[\]]*+\]\]|\([^()]*+\)|<[^<>]*+>|[^:\[\]{}()<>]++)*+):(?:'{2,3}|</small>)*+\s*")
@@ -43,8 +43,7 @@ class Lines(Items):
         terms = ctx.profile.terms
         rest = line.strip()
         if rest == "}}":
-            self.raw = self.gloss = None
-            self.kind = self.section.kind or None
+            self.end_table()
             return
         if "{{" in rest[:4]:
             bare = rest.lstrip(":* ")
@@ -60,13 +59,11 @@ class Lines(Items):
                 ctx.count("unknowns", "parameter", found[1])
             rest = rest[found.end() :].strip()
         if rest.startswith("}}"):
-            self.raw = self.gloss = None
-            self.kind = self.section.kind or None
+            self.end_table()
             rest = rest[2:].strip()
         if rest.endswith("}}") and rest.count("}}") > rest.count("{{"):
             self.read(rest[:-2])
-            self.raw = self.gloss = None
-            self.kind = self.section.kind or None
+            self.end_table()
             return
         if rest:
             # two parameters in one line
@@ -104,9 +101,7 @@ class Lines(Items):
             self.raw = self.gloss = None
             return ""
         raw = next((value for value in call.args if value), None)
-        self.raw = raw if raw is not None and re.fullmatch(MARKERS, raw) else None
-        gloss = call.named.get(terms.table_gloss)
-        self.gloss = ctx.plain(gloss) or None if gloss else None
+        self.begin_table(raw if raw is not None and re.fullmatch(MARKERS, raw) else None, call.named.get(terms.table_gloss))
         return follows
 
     def read(self, rest: str) -> None:
@@ -117,6 +112,8 @@ class Lines(Items):
         found = _INDENT.match(rest)
         indent = found[0].strip() if found else ""
         rest = rest[found.end() :] if found else rest
+        if self.groups and indent:
+            self.group(len(indent))
         if not rest or rest in ("}}", "|"):
             return
         if not indent:
@@ -138,6 +135,8 @@ class Lines(Items):
             head, rest = got[1], rest[got.end() :]
         language: str | None = None
         name: str | None = None
+        variety: str | None = None
+        beside = ""
         if head is not None:
             code = _CODE.search(head)
             if code is not None and "|" in head and template(code[0]).name in terms.translations:
@@ -152,17 +151,27 @@ class Lines(Items):
                 and code[1] not in profile.language_names
             ):
                 ctx.count("unknowns", "language", code[1])
-            if self.kind:
+            if code is not None and name and name in profile.languages:
+                beside = clean(shown.replace(name, "", 1))
+                beside = "; ".join([text for text in (*map(ctx.plain, template(code[0]).args), beside) if text])
+            elif code is None:
+                variety = name
+            if self.kind and not beside:
                 name = shown or name
             elif language is None and name is not None:
                 language = profile.languages.get(name)
             if name:
                 self.above = name
+            if not rest and name:
+                self.group(len(indent), f"{name} ({beside})" if beside else name)
         elif self.above is not None:
             name = profile.language_names.get(self.above, self.above)
             language = profile.languages.get(name)
+        start = len(self.found)
         if rest and not self.scan(rest, language, name):
             self.items(rest, self.raw, language, name)
+        if variety is not None or beside or self.groups:
+            self.varied(start, variety, beside)
 
     def furniture(self, rest: str) -> None:
         """A line that is no list item: layout, editors' marks, links to other wikis; ``plain`` counts what they are."""

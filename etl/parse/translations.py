@@ -9,16 +9,19 @@ from there in the same manner to the third, ``Lines``, which reads everything.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from etl.model import Translation
 from etl.parse.context import Context, Section
 from etl.parse.pieces import decoded
-from etl.parse.translation_items import EMPTY
+from etl.parse.translation_items import EMPTY, clean
+from etl.parse.translation_items import depth as _depth
 from etl.parse.translation_lines import Lines
-from etl.wikitext import MARKERS, without_refs
+from etl.profile import Profile
+from etl.wikitext import MARKERS, call, without_refs
 
 _PLAIN = re.compile(
-    r"(?:^\*++ ?\{\{([a-zA-Z|-]++)\}\}: ?(?:\[\] ?|)|)"  # the code, at the line's beginning alone
+    r"(?:^\*++ ?\{\{([a-zA-Z-]++)\}\}: ?(?:\[\] ?|)|)"  # the code, at the line's beginning alone
     r"(?:\[([^\[\]{}]++)\] ?|)"
     r"\{\{([^{}|]++)\|([a-z-]++)\|([^{}#&<>\[\]=_]*+)\}\}(?: ?\{\{([a-z]{1,3})\}\}|)([,; /]*+)"
     r"|(.+)"
@@ -49,19 +52,46 @@ _MARKERS = re.compile(MARKERS)
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
-def translations(section: Section, ctx: Context) -> list[Translation]:
-    """Every translation of a section, in page order; rows of dialect tables have no language but its name."""
+_IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
+_EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
+
+
+def _in_script(profile: Profile, found: re.Match[str]) -> str:
+    """``{{Hebr|word|v=pointed|d-heb=transliteration|Ü}}``, a translation in the old manner, in the new one."""
+    scripts = profile.terms.scripts
+    one = call(found[0][2:-2])
+    if one.name not in scripts or len(one.args) < 2 or one.args[1] != "Ü":
+        return found[0]
+    told = next((name for name in one.named if name in scripts), None)
+    language = scripts[told or one.name]
+    transliteration = one.named.get(told or "d", "")
+    return f"{{{{Üxx4|{language}|{one.args[0]}|v={one.named.get('v', '')}|d={transliteration}|b={one.named.get('b', '')}}}}}"
+
+
+def prepared(section: Section, ctx: Context) -> str:
+    """The section's text without references, entities and what only old pages have."""
+    profile = ctx.profile
     text = "\n".join(section.lines)
     if "<ref" in text or "&lt;ref" in text:
         ctx.count("skipped", "reference", section.name, text.count("<ref") + text.count("&lt;ref"))
         text = without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
     if "&" in text:
         text = decoded(text)
+    if "|Ü" in text:
+        text = _IN_SCRIPT.sub(partial(_in_script, profile), text)
+    if "[http" in text:
+        text = _EXTERNAL.sub(r"\1", text)  # names of dialects that lead elsewhere
+    return text
+
+
+def translations(section: Section, ctx: Context) -> list[Translation]:
+    """Every translation of a section, in page order; rows of dialect tables have no language but its name."""
+    text = prepared(section, ctx)
+    profile = ctx.profile
     lines = text.split("\n")
     doubtful = "''" in text or "  " in text
     unprintable = not (text.isascii() or "".join(lines).isprintable())
     reader = _Reader(section, ctx)
-    profile = ctx.profile
     places = profile.terms.translations
     language_of = profile.language_names.get
     place_of = places.get
@@ -78,12 +108,19 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     for number, line in enumerate(lines):
         if number < resume:
             continue
-        if reader.kind is None and not (doubtful and ("''" in line or "  " in line)) and not (unprintable and not line.isprintable()):
+        if reader.groups:
+            reader.under(line)
+        if (
+            reader.kind is None
+            and not reader.groups
+            and not (doubtful and ("''" in line or "  " in line))
+            and not (unprintable and not line.isprintable())
+        ):
             tokens = take(line)
             if tokens and not tokens[-1][7] and tokens[0][0]:
                 start = len(found)
                 gloss = reader.gloss
-                reader.above = tokens[0][0] if "|" not in tokens[0][0] else tokens[0][0].partition("|")[0]
+                reader.above = tokens[0][0]
                 for head, marker, name, code, rest, gender, _, _ in tokens:
                     if marker:
                         if marker != last:
@@ -177,6 +214,7 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                     resume = more + 1
                     break
         reader.line(line)
+    reader.group(0)
     return found
 
 
@@ -189,8 +227,7 @@ class _Reader(Lines):
         """Read a line that only opens, divides or closes a table."""
         terms = self.ctx.profile.terms
         if line == "}}":
-            self.raw = self.gloss = None
-            self.kind = self.section.kind or None
+            self.end_table()
             return True
         if line[0] == "|":
             alone = _ALONE.fullmatch(line)
@@ -207,8 +244,7 @@ class _Reader(Lines):
                 return False
             if parameter is not None and (parameter != terms.table_gloss or _ALONE.match(gloss) is not None):
                 return False
-            self.raw = raw
-            self.gloss = self.ctx.plain(gloss) or None if gloss else None
+            self.begin_table(raw, gloss)
             self.kind = terms.table_parameters[listed] or self.section.kind or None
             return True
         if line[:2] == "{{" and line[-2:] == "}}" and "|" not in line and line.count("{") == 2:
@@ -226,6 +262,8 @@ class _Reader(Lines):
         profile = self.ctx.profile
         code, beside, linked, bare = found.groups()
         at = found.end()
+        if code is not None and "|" in found[0]:  # {{ar|DMG}}
+            return False
         language: str | None
         name: str | None
         if code is not None:
@@ -246,15 +284,21 @@ class _Reader(Lines):
             language = profile.languages.get(name) if self.kind is None else None
         if self.kind is not None:
             language = None
+        told = clean(self.ctx.plain(beside)) if beside else ""
         if at == len(line):
             self.above = above
+            if name is not None:
+                self.group(_depth(line), f"{name} ({told})" if told else name)
             return True
         before = self.above
         self.above = above
         rest = line[at:]
-        if name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name):
-            return True
-        if self.scan(rest, language, name):
+        start = len(self.found)
+        if (
+            name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
+        ) or self.scan(rest, language, name):
+            if told or self.groups or code is None:
+                self.varied(start, name if code is None else None, told)
             return True
         self.above = before
         return False

@@ -36,6 +36,7 @@ TERMS = Terms(
         "Üxx5": (0, 3, 1, 2),
         "Üxx5?": (0, 3, 1, 2),
     },
+    scripts={"Arab": "ar", "Farsi": "fa", "Hebr": "he", "Paschto": "ps", "Urdu": "ur", "d-heb": "he", "d-yid": "yi", "d-jidd": "yi"},
     table_parameters={
         "Ü-Liste": "",
         "Ü-links": "",
