@@ -30,6 +30,7 @@ _NAMED = re.compile(r"\s*([^=\[\]{}<>|]*?)\s*=")
 _ELSEWHERE = re.compile(
     r"\s*(?:Kategorie|Category|Datei|Bild|File|Image|Media)\s*:|\s*(?:[a-z]{2,3}|simple|[a-z]{2,3}-[a-z-]+)\s*:", re.IGNORECASE
 )
+_HTML_HEADING = re.compile(r"<p[^<>]*>\s*'''([^'<>]+)'''")
 _HEADING = re.compile(r"(={2,6})\s*(.*?)\s*=+\s*$")
 _ALONE = re.compile(r"\{\{\s*([^{}|\n]+?)\s*(\|.*)?(?:\}\}\s*:?|$)")
 _OPEN = re.compile(r"\{\{[^|\n{}]*|\|\s*[^=|\[\]{}\n]{1,40}=")  # of templates that are never closed
@@ -187,6 +188,8 @@ class Reading:
                 name = alone[1]
                 if depth and self._section(name) is None:
                     name = None
+            elif (html := _HTML_HEADING.match(bare)) is not None:
+                name = html[1].strip(" :")
             if name is not None and table not in ("", "language") and (known := self._section(name)) is not None:
                 if not (table == "translations" and name.lower().startswith(profile.inner_templates)):
                     table, kind, section = known.table, known.kind, known.name
@@ -292,6 +295,7 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
         about = (entry.label, entry.raw_pos, entry.genders, entry.language_name, entry.form_of, entry.editorial)
         fixed[number] = set(_bag(about))
     present = {key: frozenset(pool) for key, pool in pools.items()}
+    shared = set(_bag(entry.notes for entry in entries.values()))
     made = set(_bag(form for entry in entries.values() for form in entry.forms if form.source == "generated"))
     beyond = [(one.target, one.kind) for one in found if isinstance(one, Redirect)]
     beyond += [(one.detail or "",) for one in found if isinstance(one, Reject)]  # type: ignore[misc]
@@ -331,6 +335,8 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
         if line.empty and empty and (line.table != "refs" or "{{" not in line.raw):
             empty -= 1
             continue
+        if not line.entry and shared >= set(missing):
+            continue  # a section before a language's first entry
         if line.table == "unknown":
             if values["section", line.section]:
                 values["section", line.section] -= 1

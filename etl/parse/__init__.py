@@ -105,9 +105,9 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     profile = reader.profile
     heading = draft.heading
     ctx = Context(profile, page.title, draft.language, heading.raw_pos, reader.counts, reader.text)
-    for name, args, before in reader.flags:
+    for name, args, parameters, before in reader.flags:
         if before in (0, draft.number) or reader.drafts[before - 1] is draft:
-            ctx.flag(name, args)
+            ctx.flag(name, args, parameters)
     meanings = [section for kind, section in draft.sections if kind.table == "senses"]
     entry_senses = senses(meanings, ctx)
     ctx.know(entry_senses)
@@ -130,10 +130,14 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     for one in draft.tables:
         entry_forms += inflection.forms(one, ctx)
     form_of: tuple[str, ...] = ()
-    if is_form or grammar:
+    named: list[Form] = []
+    for section in grammar:
+        named += form_page.form_rows(section, ctx)
+    entry_forms += named
+    # whatever the heading says: with features of a form, and no meaning of its own, it is one
+    is_form = is_form or (len(named) > 0 and len(grammar) == len(meanings))
+    if is_form or named:
         form_of = tuple(form_page.lemmas(grammar, [one for one, _ in draft.references], ctx))
-        for section in grammar:
-            entry_forms += form_page.form_rows(section, ctx)
     elif draft.references:
         lemma = profile.sections["lemmaverweis"]
         rows["links"] += links(Section(lemma.name, lemma.name, lemma.kind, (), [raw for _, raw in draft.references]), ctx)
@@ -146,6 +150,8 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     genders = heading.genders
     for one in draft.tables:
         genders = genders or inflection.table_genders(one, ctx)
+    if len(genders) == 1 and draft.tables:
+        entry_forms = inflection.with_gender(entry_forms, genders[0])
     return Entry(
         page.title,
         page.id,

@@ -88,12 +88,13 @@ class Context(Plain):
         """Count something that is not stored."""
         self._counts[table, what, value] += n
 
-    def flag(self, name: str, args: tuple[str, ...] = ()) -> None:
+    def flag(self, name: str, args: tuple[str, ...] = (), named: Mapping[str, str] | None = None) -> None:
         """Record an editors' flag: the template's name and arguments."""
         flag = self.profile.editorial.get(name, "needs revision")
         if args and any(word in self.profile.unverified for word in args[0].split()):
             flag = "unverified"
-        told = ", ".join([self.plain(arg) for arg in args if arg])
+        pairs = [f"{key}={self.plain(value)}" for key, value in named.items()] if named else []
+        told = ", ".join([self.plain(arg) for arg in args if arg] + pairs)
         self.flags[Editorial(flag, f"{name}: {told}" if told else name)] = None
 
     @property
@@ -141,7 +142,7 @@ class Context(Plain):
         if name in profile.label_templates:
             return self.label(template).text + ":"
         if name in profile.editorial or profile.editorial_shape.match(name):
-            self.flag(name, args)
+            self.flag(name, args, named)
             return ""
         if name in profile.layout or profile.layout_shape.match(name):
             self.count("skipped", "layout", name)

@@ -51,6 +51,16 @@ def _genders(value: str, ctx: Context) -> tuple[str, ...]:
     return tuple(key) if key and set(key) <= {"m", "f", "n"} else ()
 
 
+def with_gender(forms: list[Form], gender: str) -> list[Form]:
+    """A noun's rows with the gender of its heading, where the table itself names no other."""
+    feature = _GENDER_FEATURE.get(gender)
+    if feature is None or any(row.degree or row.person or row.source == "form page" for row in forms):
+        return forms
+    if not {row.gender for row in forms} <= {None, feature}:
+        return forms
+    return [row if row.gender or not row.grammatical_case else row._replace(gender=feature) for row in forms]
+
+
 def separable(forms: Iterable[Form]) -> bool | None:
     """Whether a verb's table shows a separable prefix; None where there is no table with a finite form."""
     finite = False

@@ -31,6 +31,7 @@ _LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]*\]\]\s*)+")
 _LINK_TARGET = re.compile(r"\[\[([^\[\]|]*)")
 _ONE_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
 _MARKUP_ONLY = re.compile(r"(?:</?[a-zA-Z][^<>]*>\s*)+|-{4,}|\}\}|__[A-Z]+__")
+_HTML_HEADING = re.compile(r"<p\b[^<>]*>\s*'{3}([^'<>\[\]{}]+)'{3}\s*:?\s*(?:</p>)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[\s,;/']+")
 _LONGEST_LABEL = 60  # characters
@@ -202,12 +203,13 @@ class Reader:
         self.empty_languages: list[str] = []
         self.languages_found = 0
         self.similar: list[str] = []  # page-level "Siehe auch" templates
-        self.flags: list[tuple[str, tuple[str, ...], int]] = []  # editors' flags: name, arguments, number of entries before it
+        self.flags: list[tuple[str, tuple[str, ...], dict[str, str], int]] = []  # editors' flags: name, arguments, entries before it
         self.language: tuple[str, str] | None = None
         self.headings = 0
         self.draft: Draft | None = None
         self.section: tuple[SectionType, Section] | None = None
         self.since_language = -1  # entries when the language section began, -1: none is open
+        self.shared: list[tuple[SectionType, Section]] = []  # sections before a language's first entry: they hold for all of them
 
     # --- lines --------------------------------------------------------------------------------------------------------
 
@@ -241,6 +243,8 @@ class Reader:
                 self._heading(line)
             elif first == "[" and self._apart(line):
                 continue
+            elif first == "<" and self._html_heading(line):
+                pass
             elif first in "<-}_" and _MARKUP_ONLY.fullmatch(line) and not self._in_translations():
                 self.counts["skipped", "layout", line[:20]] += 1
             elif first in "|!" and not self._in_translations():
@@ -327,6 +331,16 @@ class Reader:
             self._open(section, _raw(name), args, [])
         return True
 
+    def _html_heading(self, line: str) -> bool:
+        """Whether a line is a section's name in HTML, as some were written before they had a template; it opens the section then."""
+        found = _HTML_HEADING.fullmatch(line)
+        name = found[1].strip(" :") if found is not None and self.draft is not None else ""
+        section = self._section_type(name) if name else None
+        if section is None:
+            return False
+        self._open(section, _raw(name), (), [])
+        return True
+
     def _section_type(self, name: str) -> SectionType | None:
         lower = name.lower()
         section = self.profile.sections.get(lower)
@@ -349,6 +363,7 @@ class Reader:
         self.language = (code, name)
         self.draft = None
         self.section = None
+        self.shared = []
         self.since_language = len(self.drafts)
 
     def _close_language(self) -> None:
@@ -369,6 +384,7 @@ class Reader:
             self.headings_without_pos.append(self.head.plain(content))
         else:
             self.draft = Draft(self.headings, content, heading, *self.language)
+            self.draft.sections += self.shared
             self.drafts.append(self.draft)
 
     # --- templates on a line of their own -----------------------------------------------------------------------------
@@ -388,7 +404,11 @@ class Reader:
             self.draft.references.append((template(line), line))
             return
         section = self._section_type(name)
-        if section is not None and (self.draft is not None or name.lower() == profile.similar_template):
+        if section is not None and (
+            self.draft is not None
+            or name.lower() == profile.similar_template
+            or (section.table == "notes" and self.language is not None and self.since_language == len(self.drafts))
+        ):
             self._section_block(line, name, section)
             return
         spans = templates(line)
@@ -424,7 +444,7 @@ class Reader:
                 if draft is not None:
                     draft.spellings.append((kind, target))
         elif name in profile.editorial or profile.editorial_shape.match(name):
-            self.flags.append((name, one.args, len(self.drafts)))
+            self.flags.append((name, one.args, one.named, len(self.drafts)))
         elif self._in_translations() and name.lower().startswith(profile.inner_templates):
             self._take(raw)
         elif name in profile.layout or profile.layout_shape.match(name):
@@ -467,9 +487,8 @@ class Reader:
         self._open(section, _raw(name), args, lines)
 
     def _open(self, section: SectionType, raw: str, args: tuple[str, ...], lines: list[str]) -> None:
-        if self.draft is not None:
-            self.section = (section, Section(section.name, raw, section.kind, args, lines))
-            self.draft.sections.append(self.section)
+        self.section = (section, Section(section.name, raw, section.kind, args, lines))
+        (self.shared if self.draft is None else self.draft.sections).append(self.section)
 
     def _open_unknown(self, raw: str, shown: str) -> None:
         """A section that the profile does not know: its lines are counted when the entry is read."""

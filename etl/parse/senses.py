@@ -15,6 +15,7 @@ _TOKEN = re.compile(
 )
 """What a label phrase is made of: templates, italics, and what stands between them."""
 
+_JOINT = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?)\s+(?='')")
 _LETTER = re.compile(r"[a-zα-ω]{1,2}")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)([a-zA-Zα-ω]+)|(\d+(?:\.\d+)*)\.\d+")
 _DASH = re.compile(r"[—–-]\s+")
@@ -40,7 +41,12 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
     for _ in range(_LONGEST):
         token = _TOKEN.match(text, at)
         if token is None:
-            break
+            joint = _JOINT.match(text, at) if pending else None  # ''Linguistik'', speziell ''Phonetik'': …
+            if joint is None or (joint[1] not in profile.connectors and joint[1] not in profile.conjunctions):
+                break
+            pending_shown += joint[0]
+            at = joint.end()
+            continue
         at = token.end()
         closed = False
         if (inner := token["call"]) is not None:
@@ -105,10 +111,12 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
     """The senses of an entry's sections of meanings (Bedeutungen, Grammatische Merkmale), in page order."""
     found: list[Sense] = []
     group: list[tuple[int, Labels]] = []  # label lines above: (depth, labels)
+    reach: list[int] = []  # of each of them: depth of its first sense; one that is not as deep ends it
     above: list[tuple[int, int]] = []  # senses that may be parents: (depth, number)
     named: dict[str, int] = {}
     for section in sections:
         group.clear()
+        reach.clear()
         above.clear()
         for line in section.lines:
             indent, written, rest = marker(line)
@@ -123,6 +131,7 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                     if phrase.labels or phrase.text:
                         while group and group[-1][0] >= depth:
                             group.pop()
+                        del reach[len(group) :]
                         while above and above[-1][0] >= depth:
                             above.pop()
                         group.append((depth, phrase))
@@ -147,6 +156,10 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                     parent = named.get(apart[1] or apart[3], parent)
             if parent is not None and found[parent - 1].path is None:
                 parent = found[parent - 1].parent
+            while len(reach) and depth < reach[-1]:
+                reach.pop()
+                group.pop(len(reach))
+            reach += [depth] * (len(group) - len(reach))
             for _, over in group:
                 if over.labels or over.text:
                     phrase = Labels(

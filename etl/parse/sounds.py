@@ -7,6 +7,7 @@ import re
 from etl.model import Hyphenation, Sound
 from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE, UNTIDY
+from etl.profile import Profile
 from etl.wikitext import template, templates, without_refs
 
 _TOKEN = re.compile(
@@ -27,6 +28,9 @@ _CALL = re.compile(r"\{\{([^{}|]+)(\|[^{}|]*)?([^{}]*)\}\}")
 _PLAIN_WORDS = re.compile(r"[:*](?: ?+(?:[^\W\d_]++|[·.,-])|\{\{[^{}|\n ]++\}\}| )*+")
 """A line of nothing but hyphenated words and templates without arguments."""
 _NAME = re.compile(r"\{\{([^{}]+)\}\}")
+_WORD_LINK = re.compile(r"\[\[([^\[\]|:#-][^\[\]|:]*)(?:\|([^\[\]|:-][^\[\]|:]*))?\]\]")
+_CAPTION = re.compile(r"[^()]*\(([^()]+)\)\s*")
+"""``word (region)``, what an old sound file's template shows."""
 _MOST_LABELS = 50  # more before one sound are damage
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
@@ -71,8 +75,10 @@ def _simple_sounds(line: str, ctx: Context, found: list[Sound]) -> bool:
                 empty.append(name)
             elif "__" in value:
                 return False
+            elif kind == "audio" and "(" in more:
+                return False
             elif "=" not in more:
-                new.append(_new(Sound, (kind, value, form, (), sure)))
+                new.append(_new(Sound, (kind, value, form, _caption(more[1:].strip(), ctx) if kind == "audio" else (), sure)))
             elif kind == "audio" and more[:5] == "|spr=" and more.count("|") == more.count("=") == 1:
                 variety = more[5:].strip()
                 new.append(_new(Sound, (kind, value, form, (variety,) if variety else (), sure)))
@@ -101,11 +107,15 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
         line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
     if "\n" in line:
         line = line.replace("\n", " ")
+    if "[[" in line:
+        line = _WORD_LINK.sub(lambda found: found[0] if _is_head(found[1], profile) else found[2] or found[1], line)
     indent = _INDENT.match(line)
     at = indent.end() if indent else 0
     form: str | None = None
     labels: tuple[str, ...] = ()
+    base: tuple[str, ...] | None = None  # labels at the head of the line: they hold for its other forms too
     fresh = False  # a label was just read: the next one adds to it
+    apart = False  # a comma was just read: a bracket belongs to what follows
     used = 0
     rhyming = False
     for token in _TOKEN.finditer(line, at):
@@ -113,16 +123,22 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
         if start > at:
             between = line[at:start]
             if not between.isspace():
-                labels, form, fresh = _words(between, ctx, labels, form, fresh, found, used)
+                labels, form, fresh = _words(between, ctx, labels, form, fresh, found, 0 if apart else used)
+                apart = False
+        if used and base is None:
+            base = labels
+        elif base and fresh:
+            base = ()  # another label: neither holds for the whole line
         at = token.end()
         name = token[1]
         if name is None:
             if token[5] is not None:
+                apart = True
                 if ";" in token[5]:
                     labels = ()
                     fresh = False
             elif token[4] is not None:
-                labels, form, fresh = _words(token[4], ctx, labels, form, fresh, found, used)
+                labels, form, fresh = _words(token[4], ctx, labels, form, fresh, found, 0 if apart else used)
             else:
                 used += _linked(token, line, ctx, form, labels, found, rhyming, section)
             continue
@@ -143,8 +159,11 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             if value in _EMPTY:
                 ctx.count("skipped", "placeholder", name)
             else:
-                variety = template(token[0]).named.get("spr", "") if "=" in token[0] else ""
-                found.append(Sound("audio", value, form, (*labels, variety) if variety else labels, name.endswith("?")))
+                call = template(token[0])
+                variety = call.named.get("spr", "")
+                told = (variety,) if variety else _caption(ctx.plain(call.args[1]), ctx) if len(call.args) > 1 else ()
+                new = tuple(label for label in told if label not in labels)
+                found.append(Sound("audio", value, form, (*labels, *new), name.endswith("?")))
                 used += 1
             fresh = False
         elif name in terms.rhyme and value is not None:
@@ -159,9 +178,9 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             rhyming = name.startswith("Reim") or name in terms.rhyme
             form, labels = None, ()
         elif name in terms.forms:
-            form, labels, fresh = terms.forms[name], (), False
+            form, labels, fresh = terms.forms[name], base or (), False
         elif name in terms.no_forms:
-            form, labels, fresh = None, (), False
+            form, labels, fresh = None, base or (), False
         elif name in terms.missing:
             ctx.count("skipped", "placeholder", name)
         elif name in profile.genders and value is None:
@@ -171,9 +190,23 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             if text:
                 labels, form, fresh = _words(text, ctx, labels, form, fresh, found, used)
             fresh = True
+        apart = False
     rest = line[at:]
     if rest and not rest.isspace():
         _words(rest, ctx, labels, form, fresh, found, used)
+
+
+def _is_head(target: str, profile: Profile) -> bool:
+    return target.rstrip(":").strip() in profile.terms.headers
+
+
+def _caption(text: str, ctx: Context) -> tuple[str, ...]:
+    """The variety in what a sound file's template shows: ``Haus (österreichisch)``, or nothing but a label."""
+    if "(" in text:
+        found = _CAPTION.fullmatch(text)
+        return tuple([part for word in found[1].split(",") if (part := word.strip())]) if found else ()
+    labels = ctx.profile.labels
+    return (text,) if text and text != ctx.title and (text in labels or f"{text}." in labels) else ()
 
 
 def _value(value: str | None, ctx: Context) -> str:

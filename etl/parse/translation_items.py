@@ -141,7 +141,7 @@ class Items:
                     told = clean(self.ctx.plain(aside) if "[" in aside else (aside or italic).replace("''", ""))
                     if after == "T":
                         if len(found) > first:
-                            self.remark(told, " ")
+                            self.remark(told, ";")
                         if italic:
                             after = "L"
                     elif italic or not told or (after == "/" and "/" in end):
@@ -172,13 +172,16 @@ class Items:
         return True
 
     def varied(self, start: int, name: str | None, beside: str) -> None:
-        """What the head of a line says of its rows (from ``start`` on): the name of a variety, which no code has, stands for
-        the language's; what stands beside the name, and the names of the groups above, are remarks."""
+        """What the head of a line says of its rows (from ``start`` on): the language's name is the one that stands there; what
+        stands beside it, and the names of the groups above, are remarks."""
         languages = self.ctx.profile.languages
         for place in range(start, len(self.found)):
             row = self.found[place]
-            if row.kind is None and name is not None and languages.get(name) != row.language:
+            if row.kind is None and name is not None and name != row.language_name:
                 row = row._replace(language_name=name)
+                self.found[place] = row
+            if not self.groups and not beside:
+                continue
             told = [group for _, group, _ in self.groups if row.language is None or languages.get(group) != row.language]
             if beside:
                 told.append(beside)
@@ -313,7 +316,7 @@ class Items:
                     if after:
                         note.append(after)
                     at = len(piece)
-                self.called(piece[begin:end], tuple(genders), raw, " ".join(note) or None)
+                self.called(piece[begin:end], tuple(genders), raw, "; ".join(note) or None)
                 if lead and single:  # said of this one alone
                     label = None
         return raw, label
@@ -351,6 +354,8 @@ class Items:
             args = (*plain, "", "", "")
         else:
             args = (code, *rest.split("|"), "", "", "")
+        if language is None:
+            self.ctx.count("unknowns", "language", code)
         word = args[place[1]].strip()
         transliteration = transliteration.strip() or (args[place[2]].strip() if place[2] >= 0 else "")
         display = display.strip() or (args[place[3]].strip() if place[3] >= 0 else "")
@@ -418,6 +423,8 @@ class Items:
         meaning = ctx.plain(call.named.get("b", ""))
         if meaning:
             note = f"{note}; {meaning}" if note else meaning
+        if code not in profile.language_names:
+            ctx.count("unknowns", "language", code)
         title = args[place[1]].strip()
         senses, status = self.markers(raw)
         self.found.append(

@@ -129,13 +129,12 @@ class Lines(Items):
         got = _HEAD.match(rest)
         if got is None or not got[1].strip(" '") or SWITCH.match(rest):
             got = _BARE_HEAD.match(rest)
-            if got is not None and (_CODE.fullmatch(got[1]) is None or "|" in got[1]):
+            if got is not None and ((code := _CODE.fullmatch(got[1])) is None or ("|" in got[1] and code[1] not in profile.language_names)):
                 got = None
         if got is not None:
             head, rest = got[1], rest[got.end() :]
         language: str | None = None
         name: str | None = None
-        variety: str | None = None
         beside = ""
         if head is not None:
             code = _CODE.search(head)
@@ -154,8 +153,6 @@ class Lines(Items):
             if code is not None and name and name in profile.languages:
                 beside = clean(shown.replace(name, "", 1))
                 beside = "; ".join([text for text in (*map(ctx.plain, template(code[0]).args), beside) if text])
-            elif code is None:
-                variety = name
             if self.kind and not beside:
                 name = shown or name
             elif language is None and name is not None:
@@ -170,8 +167,7 @@ class Lines(Items):
         start = len(self.found)
         if rest and not self.scan(rest, language, name):
             self.items(rest, self.raw, language, name)
-        if variety is not None or beside or self.groups:
-            self.varied(start, variety, beside)
+        self.varied(start, name if head is not None else None, beside)
 
     def furniture(self, rest: str) -> None:
         """A line that is no list item: layout, editors' marks, links to other wikis; ``plain`` counts what they are."""

@@ -54,6 +54,10 @@ _new = tuple.__new__  # a record without the detour over its generated construct
 
 _IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
 _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
+_MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]+)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
+"""``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
+_LABEL_BEFORE_MARKER = re.compile(rf"(''[^'\[\]{{}}\n]+:'')\s*(\[\s*{MARKERS}\s*\])")
+_BRACKETED_LABEL = re.compile(r"''\(([^()':\n]+):\)''")
 
 
 def _in_script(profile: Profile, found: re.Match[str]) -> str:
@@ -79,6 +83,12 @@ def prepared(section: Section, ctx: Context) -> str:
         text = decoded(text)
     if "|Ü" in text:
         text = _IN_SCRIPT.sub(partial(_in_script, profile), text)
+    if "], [" in text or "],[" in text:
+        text = _MARKER_PAIR.sub(r"[\1, ", text)
+    if ":'' [" in text:
+        text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
+    if ":)''" in text:
+        text = _BRACKETED_LABEL.sub(r"''\1:''", text)
     if "[http" in text:
         text = _EXTERNAL.sub(r"\1", text)  # names of dialects that lead elsewhere
     return text
@@ -120,7 +130,8 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
             if tokens and not tokens[-1][7] and tokens[0][0]:
                 start = len(found)
                 gloss = reader.gloss
-                reader.above = tokens[0][0]
+                reader.above = above = tokens[0][0]
+                named = language_of(above)
                 for head, marker, name, code, rest, gender, _, _ in tokens:
                     if marker:
                         if marker != last:
@@ -136,7 +147,7 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                             senses, status = markers(raw)
                             last = raw
                     place = place_of(name)
-                    if place is None:
+                    if place is None or named is None or language_of(code) is None:
                         break
                     marks: tuple[str, ...] = ()
                     if gender:
@@ -172,7 +183,7 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                             Translation,
                             (
                                 code,
-                                language_of(code),
+                                named,
                                 word,
                                 None,
                                 display,
@@ -297,8 +308,7 @@ class _Reader(Lines):
         if (
             name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
         ) or self.scan(rest, language, name):
-            if told or self.groups or code is None:
-                self.varied(start, name if code is None else None, told)
+            self.varied(start, name, told)
             return True
         self.above = before
         return False
