@@ -328,6 +328,7 @@ def marker(line: str) -> tuple[str, str | None, str]:
 # --- plain text -------------------------------------------------------------------------------------------------------
 
 _REF = re.compile(r"<(?i:ref)\b[^<>]*>")
+_REF_NAME = re.compile(r"\bname\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>/]+)", re.IGNORECASE)
 _REF_END = re.compile(r"</(?i:ref)\s*>")
 _LINK = re.compile(r"\[\[([^\[\]|{}]*)(?:\|((?:[^\[\]{}]++|\[[^\[\]{}]*\])*+))?\]\]")
 _SHOWN = re.compile(r"\[\[(?:[^\[\]|{}:<]++\|(?![^\[\]{}|]*=))?+([^\[\]|{}:#<]++)\]\]")
@@ -404,6 +405,23 @@ def without_refs(text: str) -> str:
         opening = _REF.search(text, at)
     parts.append(text[at:])
     return "".join(parts)
+
+
+def footnotes(text: str) -> list[tuple[str, str]]:
+    """The ``<ref>`` of a text in order: (name or "", wikitext inside; "" for one that only names another)."""
+    found: list[tuple[str, str]] = []
+    opening = _REF.search(text) if "<" in text else None
+    while opening is not None:
+        at = opening.end()
+        named = _REF_NAME.search(opening[0])
+        inside = ""
+        if text[at - 2] != "/":
+            closing = _REF_END.search(text, at)
+            inside = text[at:] if closing is None else text[at : closing.start()]
+            at = len(text) if closing is None else closing.end()
+        found.append((named[1].strip("\"' ") if named else "", inside))
+        opening = _REF.search(text, at)
+    return found
 
 
 def tidy(text: str) -> str:

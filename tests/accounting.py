@@ -74,7 +74,7 @@ class Reading:
         self.titles: set[str] = set()  # articles of other wikis, shown in references alone
         self.unseen: set[str] = set()  # codes and link targets of translation templates: shown in no prose
         self.claims: Counter[tuple[str, str]] = Counter()  # what must be counted as skipped: (what, value)
-        text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+        text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).replace("&amp;nbsp;", " ")
         if "&lt;ref" in text or "&lt;!--" in text or "&lt;sup" in text:
             text = text.replace("&lt;", "<").replace("&gt;", ">")
         text = _COMMENT.sub(_breaks, text)
@@ -425,11 +425,14 @@ def lost_references(reading: Reading, found: Iterable[Found]) -> list[tuple[Line
     """The footnotes whose words stand in no record of their entry, and that are not counted as skipped either."""
     found = list(found)
     said = {one.heading: set(_bag([one.examples, one.refs, one.translations, one.links])) for one in found if isinstance(one, Entry)}
+    for words_said in said.values():
+        words_said.update([unicodedata.normalize("NFKC", word) for word in words_said])  # raised numbers
     counted = Counter({one.value: one.count for one in found if isinstance(one, Count) and one.what == "reference"})
     out: list[tuple[Line, str]] = []
     for number, content in reading.references:
         line = reading.lines[number]
-        text = re.sub(r"\{\{[^|{}]*\||\w+ *=|\[\[[^|\]]*\||\[?https?:[^\s|{}<>]*", " ", content)
+        text = re.sub(r"</?su[pb]>", "", content)
+        text = re.sub(r"\{\{[^|{}]*\||\w+ *=|\[\[[^|\]]*\||\[?https?:[^\s|{}<>]*", " ", text)
         wanted = [word for word in words(text) if not word.isdecimal()]
         missing = [word for word in wanted if word not in said.get(line.entry, ())]
         if 2 * len(missing) <= len(wanted):

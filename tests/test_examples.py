@@ -56,19 +56,19 @@ def test_verses_go_on_while_the_quotation_is_open() -> None:
 SOURCES = {
     "<ref>Erika Beispiel: ''Häuser''. Musterstadt 1999, Seite 7.</ref>": ("Erika Beispiel: Häuser. Musterstadt 1999, Seite 7.", None),
     "<ref>{{Literatur | Autor=Erika Beispiel | Titel=Häuser | TitelErg=Roman | Verlag=Muster | Ort=Bonn | Jahr=1999 | Seiten=7 }}</ref>": (
-        "Erika Beispiel: Häuser. Roman, Muster, Bonn 1999, Seite 7",
+        "Erika Beispiel: Häuser. Roman. Muster, Bonn 1999, Seite 7",
         None,
     ),
     "<ref>{{Literatur|Autor=E. Beispiel|Titel=Häuser|Jahr=1999|Online=Zitiert nach {{GBS|abc|PA7}}}}</ref>": (
-        "E. Beispiel: Häuser, 1999",
+        "E. Beispiel: Häuser. 1999 (Zitiert nach Google Books)",
         "https://books.google.com/books?id=abc&pg=PA7",
     ),
     "<ref>{{Internetquelle|autor=E. Beispiel|titel=Haus am See|url=https://example.org/haus|werk=Beispielblatt|datum=2020-02-03}}</ref>": (
-        "E. Beispiel: Haus am See, In: Beispielblatt, 2020-02-03",
+        "E. Beispiel: Haus am See. In: Beispielblatt. 2020-02-03",
         "https://example.org/haus",
     ),
     "<ref>{{Per-Beispielblatt|Titel=Häuser|Tag=03|Monat=02|Jahr=2020|Online=http://example.org/a}}</ref>": (
-        "Häuser, In: Beispielblatt, 3. Februar 2020",
+        "Häuser. In: Beispielblatt. 3. Februar 2020",
         "http://example.org/a",
     ),
     "<ref>{{Lit-Beispiel: Wörterbuch|A=4}}, Seite 5</ref>": ("Beispiel: Wörterbuch, 4. Auflage, Seite 5", None),

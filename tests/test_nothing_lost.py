@@ -109,10 +109,6 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         lambda loss: re.match(r"\s*\{\{[^{}]*\}\}\s*\(", loss.line.raw) is not None,
         "{{Alte Rechtschreibung}} (19. Jahrhundert)",
     ),
-    "half escaped markup": (
-        lambda loss: "<ref" in loss.line.raw or "<!--" in loss.line.raw or loss.line.kind == "idiom",
-        "&lt;ref>…&lt;/ref> and &lt;!--…--> with a plain > are not unescaped: words run together, what follows is lost",
-    ),
 }  # fmt: skip
 """Kind of loss -> (is it one?, what it is), the first that fits."""
 
@@ -154,27 +150,13 @@ def test_what_is_no_text_is_counted(which: str) -> None:
     assert not new, "\n".join(new)
 
 
-FOOTNOTES = {"notes", "senses", "links", "sounds", "outside", "examples"}
-"""Tables in whose sections footnotes are dropped in silence; those of translations are counted."""
-
-
 @needs_shared
-def test_footnotes_of_the_other_sections_are_kept_or_counted() -> None:
+def test_footnotes_are_kept() -> None:
     gone = [
-        f"{page.name}:{line.number + 1}: {text[:80]}"
-        for page in real()
-        for line, text in lost_references(page.reading, page.found)
-        if line.table not in FOOTNOTES
+        f"{page.name}:{line.number + 1}: {text[:80]}" for page in real() for line, text in lost_references(page.reading, page.found)
     ]
     assert not gone, "\n".join(gone)
     assert sum(len(page.reading.references) for page in real()) > 1000
-
-
-@needs_shared
-@pytest.mark.xfail(strict=True, reason="<ref> in Herkunft, Bedeutungen, Aussprache, relations, cells is neither a row of refs nor counted")
-@pytest.mark.parametrize("table", sorted(FOOTNOTES))
-def test_open_footnotes(table: str) -> None:
-    assert not [text for page in real() for line, text in lost_references(page.reading, page.found) if line.table == table]
 
 
 @needs_shared

@@ -15,7 +15,7 @@ from etl.parse.examples import examples
 from etl.parse.links import links
 from etl.parse.notes import notes
 from etl.parse.page import Draft, Reader, label
-from etl.parse.refs import refs
+from etl.parse.refs import noted, refs
 from etl.parse.senses import senses
 from etl.parse.sounds import hyphenations, sounds
 from etl.parse.translations import translations
@@ -126,6 +126,10 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
             for line in section.lines:
                 if ctx.plain(line):
                     ctx.count("unknowns", "section", section.raw)
+    if "<ref" in reader.text:
+        texts = [line for kind, section in draft.sections if kind.table not in ("refs", "examples") for line in section.lines if "<ref" in line]
+        texts += [value for one in draft.tables for value in one.named.values() if "<ref" in value]
+        rows["refs"] += noted(texts, ctx)
     entry_forms: list[Form] = []
     for one in draft.tables:
         entry_forms += inflection.forms(one, ctx)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from etl.model import Ref
 from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE, UNTIDY, Markers, head, layout
-from etl.wikitext import template, templates, without_refs
+from etl.wikitext import footnotes, template, templates, without_refs
 
 _ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
 _ONE = re.compile(r"\{\{([^{}|=<&\[\]\n]+)(?:\|([^{}|=<&\[\]'_\n]*)(?:\|[^{}=<&\[\]\n]*)?)?\}\}")
@@ -32,7 +33,9 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             name, key = one.groups()
             if key is not None:
                 key = key.strip()
-            if key is None or ((" " not in key or UNTIDY.search(key) is None) and key.isprintable()):
+            if name.rstrip()[-1:].isdecimal():
+                pass
+            elif key is None or ((" " not in key or UNTIDY.search(key) is None) and key.isprintable()):
                 name = name.strip()
                 if name.startswith(start_of_name):
                     source = name[cut:].lstrip()
@@ -76,7 +79,9 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
                 continue
             found.append(Ref(source, plain(call.args[0]) or None if call.args else None, raw, senses, None))
         if len(found) > start:
-            text = _around(rest, [span for span in spans if span not in other])
+            # of a work in another language the key is the language; the article stands in the text
+            kept = [span for span in spans if span in other or template(rest[span[0] : span[1]]).name[-1:].isdecimal()]
+            text = _around(rest, [span for span in spans if span not in kept])
             text = plain(text).strip(" ,;:.–-·") if text else ""
             if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
                 text = text[1:-1]
@@ -102,6 +107,17 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
         if text:
             found.append(Ref(None, None, raw, senses, text))
     return found
+
+
+def noted(texts: Iterable[str], ctx: Context) -> list[Ref]:
+    """Footnotes of sections that have no place of their own for them, as prose (source NULL), each once."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for name, inside in footnotes(text):
+            told = ctx.plain(inside or ctx.references.get(name, "")).strip(" ,;")
+            if told:
+                found[told] = None
+    return [Ref(None, None, None, (), told) for told in found]
 
 
 def _around(text: str, spans: list[tuple[int, int]]) -> str:

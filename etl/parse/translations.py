@@ -77,7 +77,6 @@ def prepared(section: Section, ctx: Context) -> str:
     profile = ctx.profile
     text = "\n".join(section.lines)
     if "<ref" in text or "&lt;ref" in text:
-        ctx.count("skipped", "reference", section.name, text.count("<ref") + text.count("&lt;ref"))
         text = without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
     if "&" in text:
         text = decoded(text)

@@ -518,8 +518,7 @@ TEMPLATES: dict[str, Rendering] = {
     **ADJECTIVES,
     **_GRAMMAR,
     **{name: text for name, text in LABELS.items() if name not in _WORDS},
-    **{name: name for name in ("m", "f", "n", "u", "mf", "fm", "nm", "fn", "nf", "mfn", "mn", "un")},
-    "mn.": "mn",
+    **{name: ", ".join(found) for name, found in GENDERS.items() if len(name) < 4},
     # words of other languages
     "Ü": _word,
     "Ü?": _word,
@@ -553,9 +552,7 @@ TEMPLATES: dict[str, Rendering] = {
     # links
     "L": _second,
     "W": _second,
-    "Wikipedia": _second,
     "Wikisource": _second,
-    "Wikispecies": _second,
     "Wikiquote": _second,
     "Wikinews": _second,
     "noredlink": _second,
@@ -607,8 +604,6 @@ TEMPLATES: dict[str, Rendering] = {
     "Kontext": _commas,
     **{word: word for word in ("veraltend", "veraltet", "umgangssprachlich", "selten", "regional", "transitiv", "intransitiv", "reflexiv")},
     "af.": "afrikaans",
-    "DiB-Projekt Gutenberg-DE": "Projekt Gutenberg-DE",
-    "Literaturliste": 1,
 }
 
 LAYOUT = frozenset(

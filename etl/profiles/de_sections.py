@@ -145,45 +145,79 @@ def _date(named: dict[str, str]) -> str:
     return " ".join([part for part in (day if month else "", month, year) if part])
 
 
+_AUTHOR, _EDITOR = ("Autor", "autor"), ("Herausgeber", "hrsg", "Hrsg")
+_TITLE = ("Titel", "Titel-P", "titel", "Online-Titel")
+_TITLE_MORE = ("TitelErg", "Titelerg", "titelerg")
+_WORK, _WORK_MORE = ("Sammelwerk", "werk", "Werk"), ("WerkErg",)
+_PAGES = ("Seiten", "seiten", "Seite", "S")
+_DATED = ("Tag", "Monat", "Jahr", "datum", "Datum")
+_ACCESSED = ("Zugriff", "zugriff", "Abruf", "abruf")
+_REST = (  # what follows the titles: parameter, how it is told
+    ("Originaltitel", "Originaltitel: {}"),
+    ("Übersetzer", "übersetzt von {}"),
+    ("Originalsprache", "aus dem {}"),
+    ("Reihe", "{}"),
+    ("Kapitel", "Kapitel {}"),
+)
+_TOLD = frozenset((*_AUTHOR, *_EDITOR, *_TITLE, *_TITLE_MORE, *_WORK, *_WORK_MORE, *_PAGES, *_DATED, *_ACCESSED))
+_TOLD |= frozenset((*(name for name, _ in _REST), "Auflage", "Band", "Nummer", "Verlag", "Ort", "ISBN", "Kommentar", "Online", "spr", "Sprache"))
+_TOLD |= frozenset(("url", "URL", "Archiv-URL", "archiv-url", "Lizenznummer", "arch", "format", "Typ", "oldid", "Hervorhebung", "hervorhebung"))
+
+
+def _sentences(parts: list[str]) -> str:
+    """Parts one after the other, each closed by a full stop where it has no end of its own."""
+    text = ""
+    for part in parts:
+        text += part if not text else f" {part}" if text.endswith((".", "!", "?", ":")) else f". {part}"
+    return text
+
+
 def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
-    """A work as the edition's literature template shows it: author: title. place year, pages."""
+    """A work as the edition's literature template shows it: author: title. In: work. place year, pages (comment).
+
+    Every parameter that is text is told; what has no place of its own comes last.
+    """
 
     def value(*names: str) -> str:
-        return next(
-            (found.strip(" .,;") if name != "Titel" else found.strip() for name in names if (found := named.get(name, "").strip())), ""
-        )
+        return next((found for name in names if (found := named.get(name, "").strip(" ,;"))), "")
 
-    title = value("Titel", "Titel-P", "titel", "Online-Titel") or (args[0] if args and "http" not in args[0] else "")
-    extra = value("TitelErg", "Titelerg", "titelerg")
-    author, editor = value("Autor", "autor"), value("Herausgeber", "hrsg", "Hrsg")
+    title = value(*_TITLE) or (args[0] if args and "http" not in args[0] else "")
+    author, editor = value(*_AUTHOR), value(*_EDITOR)
     who = author or (f"{editor} (Herausgeber)" if editor else "")
-    collection = value("Sammelwerk", "werk", "Werk") or kind
-    parts: list[str] = []
-    if title:
-        parts.append(f"{title}. {extra}" if extra and not title.endswith((".", "!", "?")) else f"{title} {extra}".strip())
+    collection = value(*_WORK) or kind
+    parts = [title, value(*_TITLE_MORE)]
     if collection:
         parts.append(f"In: {collection}" if title else collection)
-    if named.get("WerkErg"):
-        parts.append(value("WerkErg"))
+    parts.append(value(*_WORK_MORE))
     if author and editor:
         parts.append(f"{editor} (Herausgeber)")
     if edition := value("Auflage"):
         parts.append(edition if "Auflage" in edition or not edition.isdecimal() else f"{edition}. Auflage")
+    parts += [told.format(found) for name, told in _REST if (found := value(name))]
+    tail: list[str] = []
     if volume := value("Band"):
-        parts.append(volume if not volume.isdecimal() else f"Band {volume}")
+        tail.append(volume if not volume.isdecimal() else f"Band {volume}")
     if number := value("Nummer"):
-        parts.append(f"Nummer {number}" if number[0].isdecimal() else number)
+        tail.append(f"Nummer {number}" if number[0].isdecimal() else number)
     date = _date(named) or value("datum", "Datum")
     place = ", ".join([part for part in (value("Verlag"), value("Ort")) if part])
-    parts.append(f"{place} {date}".strip())
+    tail.append(f"{place} {date}".strip())
     if isbn := value("ISBN"):
-        parts.append(f"ISBN {isbn}")
-    pages = value("Seiten", "seiten", "Seite")
-    parts = [part for part in parts if part]
-    text = ", ".join(parts)
-    if pages:
-        pages = pages.removeprefix("Seite ").removeprefix("S. ")
-        text = f"{text}, Seite {pages}" if text else f"Seite {pages}"
+        tail.append(f"ISBN {isbn}")
+    if accessed := value(*_ACCESSED):
+        tail.append(f"abgerufen am {accessed}")
+    tail += [
+        f"{name} {found}" if name.isupper() else found
+        for name in named
+        if name not in _TOLD and (found := value(name)) and any(map(str.isalnum, found)) and (len(found) > 3 or name.isupper())
+    ]
+    if pages := value(*_PAGES):
+        tail.append("Seite " + pages.removeprefix("Seite ").removeprefix("S. "))
+    parts.append(", ".join([part for part in tail if part]))
+    text = _sentences([part for part in parts if part])
+    for comment in (value("Kommentar"), value("Online")):
+        if comment and "//" not in comment:
+            text += f" ({comment})"
     return f"{who}: {text}" if who and text else who or text
 
 
@@ -197,10 +231,26 @@ def _named_work(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     edition = named.get("A", "").strip()
     if edition:
         work += f", {edition}. Auflage" if edition.isdecimal() and len(edition) < 3 else f", {edition}"
+    if entry := named.get("V", "").strip():
+        work += f" „{entry}“"
     for key, word in (("B", "Band"), ("Band", "Band"), ("S", "Seite"), ("Seiten", "Seite")):
         if named.get(key, "").strip():
             work += f", {word} {named[key].strip()}"
     return work
+
+
+def _listed(args: tuple[str, ...], named: dict[str, str]) -> str:
+    """``{{Literaturliste|work|…|sup=year}}``: a work of the edition's list; Wikipedia with its article."""
+    if len(args) > 1 and args[0].startswith("Wiki"):
+        return f"{args[0]}-Artikel „{args[1].replace('_', ' ')}“"
+    return " ".join([part for part in (", ".join([arg for arg in args if arg]), named.get("sup", "").strip()) if part])
+
+
+def _article(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
+    """``{{Wikipedia|article|shown}}``, and ``{{Wikipedia2|language|article|shown}}``."""
+    work = name.rstrip("0123456789")
+    told = [arg for arg in (args[1:] if work != name else args) if arg]
+    return f"{work}-Artikel „{told[-1].replace('_', ' ')}“" if told else work
 
 
 def _periodical(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
@@ -216,7 +266,7 @@ def _reference(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
 RENDERINGS: dict[str, Rendering] = {
     "Literatur": _literature,
     "Internetquelle": _literature,
-    "Literaturliste": 1,
+    "Literaturliste": _listed,
     "GBS": "Google Books",
     "DNB": "",
     "ISSN": lambda args, named: f"ISSN {args[0]}" if args else "ISSN",
@@ -224,5 +274,12 @@ RENDERINGS: dict[str, Rendering] = {
 }
 """How templates of references show, beside those of the profile itself."""
 
-RENDERING_STARTS = (("Lit-", _named_work), ("Per-", _periodical), ("Ref-", _reference))
+RENDERING_STARTS = (
+    ("Lit-", _named_work),
+    ("Per-", _periodical),
+    ("DiB-", _periodical),
+    ("Ref-", _reference),
+    ("Wikipedia", _article),
+    ("Wikispecies", _article),
+)
 """The same by the beginning of the template's name: ``f(name, args, named)``."""
