@@ -78,11 +78,16 @@ def _parts(content: str, rest: str, ctx: Context) -> tuple[str, tuple[str, ...]]
         if (word := part.strip(" ,;.:"))
     ]
     if len(parts) < 2:
-        parts = [
-            word
-            for target, shown in _LINK.findall(told)
-            if target not in terms and (word := ctx.plain(shown or target).strip(" ,;.:")) and word not in terms
-        ]
+        links = list(_LINK.finditer(told))
+        parts = []
+        for place, found in enumerate(links):
+            word = ctx.plain(found[2] or found[1]).strip(" ,;.:")
+            after = told[found.end() : links[place + 1].start()] if place + 1 < len(links) else "."
+            # a word of grammar right before another link says what that one is; elsewhere it is a part itself (Verb + Substantiv)
+            if word and not ((found[1] in terms or word in terms) and not after.strip(" '")):
+                parts.append(word)
+        if len(parts) > 2:
+            parts = [word for word in parts if word not in terms]
     return content, tuple(parts) if len(parts) > 1 else ()
 
 

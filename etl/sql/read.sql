@@ -46,6 +46,7 @@ SELECT
             WHEN f.tense = 'preterite' AND f.mood IS DISTINCT FROM 'subjunctive_2' THEN 'preterite'
             WHEN f.tense = 'present' AND f.person = 'third' THEN 'third_person'
             WHEN f.degree IN ('comparative', 'superlative') THEN f.degree
+            WHEN f.degree IS NOT NULL OR f.person IS NOT NULL OR pos IN ('pronoun', 'article', 'adjective', 'participle') THEN NULL
             WHEN f.grammatical_case = 'nominative' AND f.grammatical_number = 'plural' THEN 'plural'
             WHEN f.grammatical_case = 'genitive' AND f.grammatical_number = 'singular' THEN 'genitive'
         END, 'form': f.form} FOR f IN forms IF f.variant = 0 AND f.source IN ('table', 'generated')] AS principal,

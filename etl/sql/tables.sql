@@ -18,7 +18,7 @@ CREATE TABLE aqea_entries (
     field VARCHAR,                      -- semantic field of the first sense: key of FIELDS; NULL = not classified
     field_method VARCHAR,               -- how the field was found
     field_confidence FLOAT,             -- 0..1
-    genders VARCHAR[] NOT NULL,         -- m, f, n in the page's order
+    genders VARCHAR[] NOT NULL,         -- m, f, n, u (common) in the page's order
     is_form BOOLEAN NOT NULL,           -- a declined, conjugated or other form of another word
     form_of VARCHAR[] NOT NULL,         -- the words it is a form of
     separable BOOLEAN,                  -- verbs: has a separable prefix
@@ -63,9 +63,9 @@ CREATE TABLE forms (
     prefix VARCHAR,                     -- separable prefix
     exclamation BOOLEAN,                -- the page shows an exclamation mark
     slot VARCHAR,                       -- place in the table in the edition's words: Genitiv Singular; Präsens, du
-    grammatical_case VARCHAR,           -- nominative, genitive, dative, accusative
+    grammatical_case VARCHAR,           -- nominative, genitive, dative, accusative; other languages: instrumental, locative … as UniMorph names them
     grammatical_number VARCHAR,         -- singular, plural
-    gender VARCHAR,                     -- masculine, feminine, neuter
+    gender VARCHAR,                     -- masculine, feminine, neuter, common
     person VARCHAR,                     -- first, second, third
     tense VARCHAR,                      -- present, preterite, perfect, pluperfect, future, future_perfect
     mood VARCHAR,                       -- indicative, subjunctive_1, subjunctive_2, imperative
