@@ -195,6 +195,7 @@ class Hyphenation(NamedTuple):
     text: str
     parts: tuple[str, ...]
     for_form: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 class Span(NamedTuple):
@@ -360,7 +361,7 @@ _columns: dict[type, list[tuple[str, pa.DataType]]] = {
         ("note", _text),
     ],
     Sound: [("kind", _text), ("value", _text), ("for_form", _text), ("labels", _texts), ("uncertain", pa.bool_())],
-    Hyphenation: [("text", _text), ("parts", _texts), ("for_form", _text)],
+    Hyphenation: [("text", _text), ("parts", _texts), ("for_form", _text), ("labels", _texts)],
     Example: [
         ("text", _text),
         ("raw_senses", _text),

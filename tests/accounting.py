@@ -301,7 +301,7 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
     beyond += [(one.detail or "",) for one in found if isinstance(one, Reject)]  # type: ignore[misc]
     page = set(words(title)) | set(_bag(beyond))
     for entry in entries.values():
-        page.update(_bag((entry.language_name, entry.editorial)))
+        page.update(_bag((entry.language_name, entry.editorial, tuple(note for note in entry.notes if note.kind == "headword"))))
         page.update(_bag(link for link in entry.links if link.kind in ("similar", "lemma", "spelling", "obsolete_spelling")))
     rejected = {one.reason for one in found if isinstance(one, Reject)}
     if reading.redirect or rejected - {"no part of speech", "no entry"}:
@@ -362,7 +362,11 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
             if missing and name is not None and any(what == "parameter" and value.startswith(name[1].strip()) for what, value in values):
                 continue
         elif line.table == "sounds":
-            missing = [word for word in missing if word not in heads]
+            forms = {name for name in reading.profile.terms.forms.values() if name in there}
+            missing = [word for word in missing if word not in heads and word not in ("und", "oder") and word.capitalize() not in forms]
+        elif line.table == "hyphenations" and values["remark", "hyphenation"]:
+            values["remark", "hyphenation"] -= 1
+            continue
         elif line.table == "translations" and elsewhere and any("{{" + name in line.raw for name in reading.profile.terms.elsewhere):
             elsewhere -= 1
             continue

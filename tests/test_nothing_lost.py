@@ -77,14 +77,6 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         lambda loss: loss.line.table == "translations",
         "a label before a marker (''Brasilien:'' [1] …), a transcription or reading behind a second word, prose",
     ),
-    "label of a hyphenation": (
-        lambda loss: loss.line.table == "hyphenations",
-        "{{kPl.}}, ''selten:'', ''veraltet:'' under Worttrennung are neither stored nor counted",
-    ),
-    "label of a sound": (
-        lambda loss: loss.line.table == "sounds",
-        "{{Audio|…|Wort (österreichisch)}}: the caption's variety; <small>neutrum:</small>; 'als [[Klitikon]]'",
-    ),
     "reform of a spelling page": (
         lambda loss: "Alte Schreibweise" in loss.line.raw,
         "{{Alte Schreibweise|dass|Reform 1996}}: a redirect has no place for its second argument",
@@ -93,17 +85,9 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         lambda loss: loss.line.table == "outside" and re.match(r"\|[\w ]+\*?=", loss.line.raw) is not None,
         "|Imperativ Singular*=a, then |Imperativ Singular*=b: the first is overwritten, as in MediaWiki, but not counted",
     ),
-    "marks of the headword": (
-        lambda loss: loss.line.table == "language",
-        "== wōrt ({{Sprache|Latein}}) == on the page wort: the form with its marks stands nowhere",
-    ),
     "parameters of a work": (
         lambda loss: loss.line.table == "refs",
         "{{Wikipedia2|ca|title}} gives the language as key; {{Literaturliste|…|sup=1996}}, {{Lit-…|V=…}}, Umfang= are left out",
-    ),
-    "reading of a similar word": (
-        lambda loss: loss.line.kind == "similar" and re.search(r"\|U\d+=|Ähnlichkeiten Umschrift", loss.line.raw) is not None,
-        "{{Ähnlichkeiten Umschrift|1=word|U1=its reading}}: the transcription is left out",
     ),
     "remark beside a section's template": (
         lambda loss: re.match(r"\s*\{\{[^{}]*\}\}\s*\(", loss.line.raw) is not None,

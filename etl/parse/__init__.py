@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from etl.model import Count, Entry, Form, Found, Link, Page, Redirect, Reject
+from etl.model import Count, Entry, Form, Found, Link, Note, Page, Redirect, Reject
 from etl.parse import form_page
 from etl.parse import forms as inflection
 from etl.parse.context import Context, Counts, Section
@@ -115,6 +115,8 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     is_form = heading.pos in profile.form_categories or (heading.pos in profile.open_form_categories and len(grammar) == len(meanings))
 
     rows: dict[str, list[Any]] = {table: [] for table in TABLES}
+    if draft.headword is not None:
+        rows["notes"].append(Note("headword", draft.language_name, draft.headword))
     for (_, table, _), section in draft.sections:
         if section.args:
             for arg in section.args:

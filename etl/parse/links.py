@@ -356,12 +356,13 @@ class _Reader(Items):
             return False
         terms = profile.terms
         if name.startswith(terms.similar_start) or name.lower() in profile.template_sections:
-            for value in call.args:
+            for place, value in enumerate(call.args, 1):
                 if value and "[[" not in value:
                     title = value.partition("#")[0].strip(" *:\n")
                     target = ctx.plain(title)
                     if target and target not in NOT_WORDS:
-                        self.found.append(Link(self.kind, self.raw_kind, target, target))
+                        reading = ctx.plain(call.named.get(f"U{place}", "")) or None  # its transcription
+                        self.found.append(Link(self.kind, self.raw_kind, target, target, note=reading))
                 else:
                     for part in value.split("\n"):
                         rest = marker(part)[2]

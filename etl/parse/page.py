@@ -174,7 +174,7 @@ def _raw(name: str) -> str:
 class Draft:
     """An entry while its page is read."""
 
-    __slots__ = ("content", "heading", "language", "language_name", "number", "references", "sections", "spellings", "tables")
+    __slots__ = ("content", "heading", "headword", "language", "language_name", "number", "references", "sections", "spellings", "tables")
 
     def __init__(self, number: int, content: str, heading: Heading, language: str, language_name: str) -> None:
         self.number = number  # of its heading on the page, 1..
@@ -182,6 +182,7 @@ class Draft:
         self.heading = heading
         self.language = language
         self.language_name = language_name
+        self.headword: str | None = None  # the language heading's word where it is not the title: ōrdo on the page ordo
         self.sections: list[tuple[SectionType, Section]] = []
         self.tables: list[Template] = []
         self.references: list[tuple[Template, str]] = []  # from a form to its lemma
@@ -205,6 +206,7 @@ class Reader:
         self.similar: list[str] = []  # page-level "Siehe auch" templates
         self.flags: list[tuple[str, tuple[str, ...], dict[str, str], int]] = []  # editors' flags: name, arguments, entries before it
         self.language: tuple[str, str] | None = None
+        self.headword: str | None = None
         self.headings = 0
         self.draft: Draft | None = None
         self.section: tuple[SectionType, Section] | None = None
@@ -304,6 +306,8 @@ class Reader:
         named = profile.language_heading.search(content) if level <= 3 else None
         if named is not None and (named[1] is not None or level == 2):
             self._open_language(named[1] if named[1] is not None else named[2].strip())
+            word = self.head.plain(content[: named.start()]).rstrip(" (")
+            self.headword = word if word != self.page.title.strip() and named[1] is not None and word else None
             return
         if "{{" + profile.pos_heading in content or (level == 3 and not self._section_heading(content, False)):
             self._open_entry(content)
@@ -363,6 +367,7 @@ class Reader:
         self.language = (code, name)
         self.draft = None
         self.section = None
+        self.headword = None
         self.shared = []
         self.since_language = len(self.drafts)
 
@@ -384,6 +389,7 @@ class Reader:
             self.headings_without_pos.append(self.head.plain(content))
         else:
             self.draft = Draft(self.headings, content, heading, *self.language)
+            self.draft.headword = self.headword
             self.draft.sections += self.shared
             self.drafts.append(self.draft)
 

@@ -89,7 +89,7 @@ def _simple_sounds(line: str, ctx: Context, found: list[Sound]) -> bool:
         elif name in forms:
             form = forms[name]
         elif name in terms.no_forms:
-            form = None
+            return False
         elif name in terms.missing:
             empty.append(name)
         else:
@@ -181,6 +181,9 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             form, labels, fresh = terms.forms[name], base or (), False
         elif name in terms.no_forms:
             form, labels, fresh = None, base or (), False
+            told = ctx.plain(token[0])
+            if used and told:
+                found[-1] = found[-1]._replace(labels=(*found[-1].labels, told))
         elif name in terms.missing:
             ctx.count("skipped", "placeholder", name)
         elif name in profile.genders and value is None:
@@ -275,7 +278,7 @@ def _linked(
 
 
 def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
-    """All hyphenations of a section without their labels."""
+    """All hyphenations of a section, with what the page says of each."""
     found: list[Hyphenation] = []
     profile = ctx.profile
     terms = profile.terms
@@ -289,10 +292,17 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
         indent = _INDENT.match(line)
         at = indent.end() if indent else 0
         if "{{" not in line and "''" not in line and "[[" not in line:
-            _hyphenated(line[at:], None, ctx, found)
+            _hyphenated(line[at:], None, ctx, found, ())
             continue
         form: str | None = None
         text = ""
+        first = len(found)
+        base: tuple[str, ...] = ()  # what stands before the first word of the line, for all of it
+        opening = _OPENING.match(line, at)
+        if opening is not None and ctx.plain(opening[1]).strip(" :,") not in terms.forms and "·" not in opening[1]:
+            base = _said(ctx.plain(opening[1]), ctx)
+            line = line[opening.end() :]
+            at = 0
         for start, stop in templates(line):
             if start < at:
                 continue
@@ -301,17 +311,42 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
             call = template(line[start:stop])
             name = call.name
             if name in terms.forms or name in terms.no_forms:
-                _hyphenated(text, form, ctx, found)
+                _hyphenated(text, form, ctx, found, base)
                 text = ""
                 form = terms.forms.get(name)
+                if form is None and not _label_last(found, first, told := ctx.plain(line[start:stop])):
+                    text = _marked(told)  # {{kSg.}}, {{Pl.}} El·tern
             elif name in profile.label_markers or name in profile.label_templates or name in profile.genders:
-                text += ", "  # a register or gender: said of the next, no part of it
+                text += ", " + _marked(ctx.plain(line[start:stop]))  # a register or gender: said of the next, no part of it
             elif name in terms.missing:
                 ctx.count("skipped", "placeholder", name)
+            elif name in terms.audio:
+                ctx.count("skipped", "audio", section.name)
             else:
                 text += ctx.plain(line[start:stop])
-        _hyphenated(text + line[at:], form, ctx, found)
+        _hyphenated(text + line[at:], form, ctx, found, base)
     return found
+
+
+_OPENING = re.compile(r"\s*'{2,3}([^'\n]+:)\s*'{2,3}\s*")
+_BEGIN, _STOP, _COMMA_IN = "\ue020", "\ue021", "\ue022"  # round what is said of the next word, while its line is taken apart
+_MARKED = re.compile(f"{_BEGIN}([^{_STOP}]*){_STOP}\\s*")
+
+
+def _marked(words: str) -> str:
+    return _BEGIN + words.replace(",", _COMMA_IN).replace(";", _COMMA_IN).replace("(", "").replace(")", "") + _STOP
+
+
+def _said(words: str, ctx: Context) -> tuple[str, ...]:
+    return tuple([word for part in words.replace(_COMMA_IN, ",").split(",") if (word := part.strip(" :;()"))])
+
+
+def _label_last(found: list[Hyphenation], first: int, label: str) -> bool:
+    """What is said behind a word (``{{kPl.}}``) is said of it."""
+    if len(found) == first or not label:
+        return False
+    found[-1] = found[-1]._replace(labels=(*found[-1].labels, label))
+    return True
 
 
 def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
@@ -321,12 +356,17 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
     terms = ctx.profile.terms
     form: str | None = None
     new: list[Hyphenation] = []
+    before: tuple[str, ...] = ()
     stretches = _NAME.split(line)
     for number, stretch in enumerate(stretches):
         if number % 2:
             form = terms.forms.get(stretch)
-            if form is None and stretch not in terms.no_forms:
-                return False
+            if form is None:
+                if stretch not in terms.no_forms:
+                    return False
+                label = ctx.plain("{{" + stretch + "}}")
+                if not _label_last(new, 0, label):
+                    before = (label,)
             continue
         for word in stretch.split(","):
             word = word.strip()
@@ -334,7 +374,10 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
                 if word[0] in "-." or word[0] == "·":
                     return False
                 parts = word.split("·") if " " not in word else word.replace(" ", "·").split("·")
-                new.append(_new(Hyphenation, (word, tuple([part for part in parts if part]), form)))
+                new.append(_new(Hyphenation, (word, tuple([part for part in parts if part]), form, before)))
+                before = ()
+    if before:
+        ctx.count("skipped", "remark", "hyphenation")
     found += new
     return True
 
@@ -342,7 +385,7 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
 _ITALIC = re.compile(r"'{2,3}(.*?)'{2,3}:?")
 
 
-def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenation]) -> None:
+def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenation], base: tuple[str, ...]) -> None:
     """One stretch of a line that speaks of one form."""
     text = text.strip()
     if not text or text in ",;":
@@ -360,23 +403,24 @@ def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenati
             words = ctx.plain(label[1])
             name = forms.get(words.strip(" :,"))
             if name is not None:
-                _split(rest, current, ctx, found)
+                _split(rest, current, ctx, found, base)
                 rest = ""
                 current = name
             elif "·" in words:
                 rest += words
             else:
-                rest += ", " if not rest.rstrip().endswith("(") else ""
+                rest += ("" if rest.rstrip().endswith("(") else ", ") + _marked(words)
         text = rest + text[at:]
-    _split(text, current, ctx, found)
+    _split(text, current, ctx, found, base)
 
 
-def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation]) -> None:
+def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], base: tuple[str, ...]) -> None:
     if _SPECIAL.search(text) is not None or not text.isprintable():
         text = ctx.plain(text)
     if not text.isascii():
         text = ctx.plain(text.translate(_DOTS))
     placeholders = ctx.profile.placeholders
+    first = len(found)
     for piece in _COMMA.split(text.strip()):
         if not piece:
             continue
@@ -386,12 +430,23 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation]) 
                 asides.append(aside[1])
             piece = _ASIDE.sub("", piece)
         for word in (piece, *asides):
-            word = _LEAD.sub("", word.strip(" :/"))
+            labels = base
+            if _BEGIN in word:
+                for mark in _MARKED.finditer(word):
+                    labels += _said(mark[1], ctx)
+                word = _MARKED.sub("", word)
+            word = word.strip(" :/")
+            if (lead := _LEAD.match(word)) is not None:
+                labels += _said(lead[0], ctx)
+                word = word[lead.end() :].strip(" :/")
             if word in _EMPTY or word in placeholders or not any(map(str.isalnum, word)):
                 if word:
                     ctx.count("skipped", "placeholder", "hyphenation")
+                elif labels != base and not _label_last(found, first, ", ".join(labels[len(base) :])):
+                    ctx.count("skipped", "remark", "hyphenation")
                 continue
             if word is not piece and word in asides and "·" not in word and word[:2].casefold() != ctx.title[:2].casefold():
-                ctx.count("skipped", "remark", "hyphenation")
+                if not _label_last(found, first, word):
+                    ctx.count("skipped", "remark", "hyphenation")
                 continue
-            found.append(Hyphenation(word, tuple([part for part in _PARTS.split(word) if part]), form))
+            found.append(Hyphenation(word, tuple([part for part in _PARTS.split(word) if part]), form, labels))

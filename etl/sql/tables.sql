@@ -141,7 +141,8 @@ CREATE TABLE hyphenations (
     ordinal INTEGER NOT NULL,           -- 1.. in page order
     for_form VARCHAR,                   -- NULL = the lemma; Plural, Komparativ, …
     text VARCHAR NOT NULL,              -- with the mark between the parts: Hal·lo
-    parts VARCHAR[] NOT NULL            -- the parts
+    parts VARCHAR[] NOT NULL,           -- the parts
+    labels VARCHAR[] NOT NULL           -- what the page says of it, as written: selten, kein Plural
 );
 
 -- One row is one example. Sorted by (letter, address, ordinal).
