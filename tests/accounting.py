@@ -364,6 +364,9 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
         elif line.table == "sounds":
             forms = {name for name in reading.profile.terms.forms.values() if name in there}
             missing = [word for word in missing if word not in heads and word not in ("und", "oder") and word.capitalize() not in forms]
+            if missing and values["remark", "sound"]:
+                values["remark", "sound"] -= 1
+                continue
         elif line.table == "hyphenations" and values["remark", "hyphenation"]:
             values["remark", "hyphenation"] -= 1
             continue

@@ -184,6 +184,8 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             told = ctx.plain(token[0])
             if used and told:
                 found[-1] = found[-1]._replace(labels=(*found[-1].labels, told))
+            elif told:
+                ctx.count("skipped", "remark", "sound")
         elif name in terms.missing:
             ctx.count("skipped", "placeholder", name)
         elif name in profile.genders and value is None:
