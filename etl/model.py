@@ -143,6 +143,7 @@ class Form(NamedTuple):
     table_column: int | None = None  # 1..4
     variant: int = 0  # 0 main, 1.. starred
     source: str = "table"  # table, generated, flexion, form page
+    labels: tuple[str, ...] = ()  # what the cell says of it, as written: selten, veraltet
 
 
 class Link(NamedTuple):
@@ -331,6 +332,7 @@ _columns: dict[type, list[tuple[str, pa.DataType]]] = {
         ("table_column", pa.int16()),
         ("variant", pa.int16()),
         ("source", _text),
+        ("labels", _texts),
     ],
     Link: [
         ("kind", _text),

@@ -30,6 +30,10 @@ _NAMED = re.compile(r"\s*([^=\[\]{}<>|]*?)\s*=")
 _ELSEWHERE = re.compile(
     r"\s*(?:Kategorie|Category|Datei|Bild|File|Image|Media)\s*:|\s*(?:[a-z]{2,3}|simple|[a-z]{2,3}-[a-z-]+)\s*:", re.IGNORECASE
 )
+_CELL = re.compile(
+    r"(?m)(^[|!]|!!)[ ]*(?:(?:style|class|width|bgcolor|rowspan|colspan|align|valign|rules|border)\s*=\s*(?:\"[^\"\n]*\"|\w+)\s*)+\|(?!\|)"
+)
+"""A cell of a raw table up to its content: what is said of its looks."""
 _HTML_HEADING = re.compile(r"<p[^<>]*>\s*'''([^'<>]+)'''")
 _HEADING = re.compile(r"(={2,6})\s*(.*?)\s*=+\s*$")
 _ALONE = re.compile(r"\{\{\s*([^{}|\n]+?)\s*(\|.*)?(?:\}\}\s*:?|$)")
@@ -78,6 +82,7 @@ class Reading:
         if "&lt;ref" in text or "&lt;!--" in text or "&lt;sup" in text:
             text = text.replace("&lt;", "<").replace("&gt;", ">")
         text = _COMMENT.sub(_breaks, text)
+        text = _CELL.sub(r"\1", re.sub(r"(?m)^\{\|.*$", "", text)) if "{|" in text else text
         raw = text.split("\n")
         self.redirect = text.lstrip().startswith("#")
         text = _REFERENCE.sub(self._reference, text)
@@ -347,6 +352,8 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
                 shown |= {word for word in missing if any(word in form for form in there)}
             if "Stamm" in line.raw or "Genus" in line.raw:  # a table made by rule
                 shown |= made
+            if values["audio", "{|"]:
+                shown |= reading.files
             missing = [word for word in missing if word not in shown]
             bare = line.raw.strip()
             if missing and bare[:1] in ("|", "!", "{") and tables and not bare.startswith("{{"):

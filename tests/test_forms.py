@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from etl.model import Form
 from etl.parse.context import Context
 from etl.parse.forms import flexion, forms, is_table, separable, table_genders
+from etl.parse.wikitable import table_forms
 from etl.profiles import PROFILES
 from etl.wikitext import template
 
@@ -109,6 +110,50 @@ CELLS: list[tuple[str, str, str, list[dict[str, object]]]] = [
     ("lesen", "1.Vergangenheit_ich", "las", [{"form": "las", "tense": "preterite", "mood": "indicative", "slot": "1.Vergangenheit, ich"}]),
     ("lesen", "Imperativ Singular", "lies!, lese!", [{"form": "lies"}, {"form": "lese", "variant": 1}]),
 ]
+
+
+LABELS = {
+    "selten: Hauses": [("Hauses", ("selten",))],
+    "Haus<br />veraltet: Hause": [("Haus", ()), ("Hause", ("veraltet",))],
+    "(veraltet) Hause": [("Hause", ("veraltet",))],
+    "Haus (selten)": [("Haus", ("selten",))],
+}
+
+
+@pytest.mark.parametrize("value", LABELS)
+def test_labels_of_forms(value: str) -> None:
+    found = table("Haus", f"{{{{Deutsch Substantiv Übersicht|Genitiv Singular={value}}}}}")
+    assert [(row.form, row.labels) for row in found] == LABELS[value]
+
+
+WIKITABLE = """{| class="x" style="float:right"
+! width="65" | [[Hilfe:Kasus|Kasus]]
+! [[Hilfe:Singular|Singular]] !! [[Hilfe:Plural|Plural]]
+|-
+! rowspan="2" | Nominativ
+| '''dat Huus''' || de [[Hüser|Hüser]] ({{Audio|x.ogg}})
+|-
+| Hus || —
+|-
+| bgcolor="#F4F4F4" | '''Genitiv'''
+| colspan="2" | Huuses
+|}"""
+
+
+def test_tables_in_raw_wikitext() -> None:
+    found = table_forms(WIKITABLE.split("\n"), context("Huus", "nds"))
+    assert [(row.slot, row.form, row.grammatical_case, row.grammatical_number) for row in found] == [
+        ("Nominativ Singular", "Huus", "nominative", "singular"),
+        ("Nominativ Plural", "Hüser", "nominative", "plural"),
+        ("Nominativ Singular", "Hus", "nominative", "singular"),
+        ("Genitiv Singular", "Huuses", "genitive", "singular"),
+        ("Genitiv Plural", "Huuses", "genitive", "plural"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["{|", "{|\n|", "{|\n! a\n| b\n|}", "{|\n" + "|-\n| rowspan=99 colspan=99 | x\n" * 500, "{|\n|" + "||" * 20_000])
+def test_raw_tables_that_are_no_inflection(text: str) -> None:
+    assert table_forms(text.split("\n"), context("Haus")) == []
 
 
 @pytest.mark.parametrize(("title", "parameter", "value", "rows"), CELLS)

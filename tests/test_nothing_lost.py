@@ -144,7 +144,6 @@ def test_footnotes_are_kept() -> None:
 
 
 @needs_shared
-@pytest.mark.xfail(strict=True, reason="inflection tables in raw wikitext ({| … |}) are counted line by line: 145 of the unknown lines")
 def test_less_than_half_a_percent_is_unknown() -> None:
     unknown: Counter[tuple[str, str]] = Counter()
     example: dict[tuple[str, str], str] = {}

@@ -40,6 +40,24 @@ SOUNDS = {
     ],
     ":{{Hörbeispiele}} {{Audio|}}, {{fehlend}}": [],
     ":{{Reime}} {{Reim|aʊ̯s|Deutsch}}, {{Reim|eːzn̩|Deutsch}}": [("rhyme", "aʊ̯s", None, (), False), ("rhyme", "eːzn̩", None, (), False)],
+    ":{{Hörbeispiele}} {{Audio|De-at-Haus.ogg|Haus (österreichisch)}}, {{Audio|De-Haus.ogg|Haus}}, {{Audio|La.ogg|domus (klassisches Latein)}}": [
+        ("audio", "De-at-Haus.ogg", None, ("österreichisch",), False),
+        ("audio", "De-Haus.ogg", None, (), False),
+        ("audio", "La.ogg", None, ("klassisches Latein",), False),
+    ],
+    "::österreichisch: {{Audio|De-at-Haus.ogg}}, {{Pl.}} {{Audio|De-at-Häuser.ogg|Häuser}}": [
+        ("audio", "De-at-Haus.ogg", None, ("österreichisch",), False),
+        ("audio", "De-at-Häuser.ogg", "Plural", ("österreichisch",), False),
+    ],
+    ":{{IPA}} {{Prät.}} {{Lautschrift|ˈvʊʁdə}}, ''(veraltet)'' {{Lautschrift|vaʁt}}": [
+        ("ipa", "ˈvʊʁdə", "Präteritum", (), False),
+        ("ipa", "vaʁt", "Präteritum", ("veraltet",), False),
+    ],
+    ":{{IPA}} {{Lautschrift|eːɐ̯}}, als [[Klitikon]] {{Lautschrift|ɐ}}": [
+        ("ipa", "eːɐ̯", None, (), False),
+        ("ipa", "ɐ", None, ("als Klitikon",), False),
+    ],
+    ":{{IPA}} {{Lautschrift|ˈuːʁaːn}}, {{kPl.}}": [("ipa", "ˈuːʁaːn", None, ("kein Plural",), False)],
     ":{{Reime}} [[Reim:Deutsch:-aʊs|-aʊs]]": [("rhyme", "aʊs", None, (), False)],
 }
 
@@ -69,6 +87,17 @@ HYPHENATIONS = {
     ":Au·to<ref>{{Ref-Duden|Auto}}</ref>": [("Au·to", None)],
 }
 
+LABELS = {
+    # line -> labels of each hyphenation
+    ":''empfohlen:'' Abend, {{Pl.}} ''selten:'' Aben·de": [("empfohlen",), ("empfohlen", "selten")],
+    ":Schor·le, {{kPl.}}": [("kein Plural",)],
+    ":{{kSg.}}, {{Pl.}} El·tern": [("kein Singular",)],
+    ":Lkw (''auch:'' LKW)": [(), ("auch",)],
+    ":wer·den, {{Prät.}} wur·de, ''(veraltet)'' ward, {{Part.}} ge·wor·den": [(), (), ("veraltet",), ()],
+    ":mei·ner, {{va.|:}} mein": [(), ("veraltet",)],
+    ":Schor·le, Schor·ler (biologisch)": [(), ("biologisch",)],
+}
+
 
 def context() -> Context:
     return Context(DE, "Schorle", "de", ("Substantiv",), Counter())
@@ -85,6 +114,12 @@ def test_hyphenations(line: str) -> None:
     found = hyphenations(Section("Worttrennung", "Silbentrennung", "", (), [line]), context())
     assert [(row.text, row.for_form) for row in found] == HYPHENATIONS[line]
     assert all("".join(row.parts) == row.text.replace("·", "").replace(" ", "") for row in found)
+
+
+@pytest.mark.parametrize("line", LABELS)
+def test_labels_of_hyphenations(line: str) -> None:
+    found = hyphenations(Section("Worttrennung", "Silbentrennung", "", (), [line]), context())
+    assert [row.labels for row in found] == LABELS[line]
 
 
 @pytest.mark.parametrize("piece", ["{{", "''", "{{Pl.}} ", "·", "(", "[[", "{{Lautschrift|", ", ", "a: "])

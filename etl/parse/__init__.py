@@ -19,6 +19,7 @@ from etl.parse.refs import noted, refs
 from etl.parse.senses import senses
 from etl.parse.sounds import hyphenations, sounds
 from etl.parse.translations import translations
+from etl.parse.wikitable import table_forms
 from etl.profile import Profile
 
 __all__ = ["parse"]
@@ -135,6 +136,11 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     entry_forms: list[Form] = []
     for one in draft.tables:
         entry_forms += inflection.forms(one, ctx)
+    for grid in draft.wikitables:
+        made = table_forms(grid, ctx)
+        entry_forms += made
+        if not made:
+            ctx.count("unknowns", "section", "{|", len(grid))
     form_of: tuple[str, ...] = ()
     named: list[Form] = []
     for section in grammar:

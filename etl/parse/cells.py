@@ -1,6 +1,6 @@
 """Values of a table's cell: one form each, with article, pronoun, exclamation mark and separable prefix apart.
 
-Optional letters are written out (``Zug(e)s``: Zugs, Zuges); labels beside a form (``selten:``) are counted.
+Optional letters are written out (``Zug(e)s``: Zugs, Zuges); words beside a form that say how it is used (``selten:``) are its labels.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Value(NamedTuple):
     pronoun: str | None = None
     prefix: str | None = None
     exclamation: bool = False
+    labels: tuple[str, ...] = ()
 
 
 _SLOTS = {name: place - 1 for place, name in enumerate(Form._fields)}  # places in a tail
@@ -43,7 +44,7 @@ assert (_SLOTS["slot"], _SLOTS["prefix"], _SLOTS["exclamation"], _PRONOUN) == (0
 
 def row_of(tail: Tail, value: Value, later: int) -> Form:
     """A row: the cell's fields with the value's own; ``later`` values of a cell are variants."""
-    form, article, pronoun, prefix, exclamation = value
+    form, article, pronoun, prefix, exclamation, labels = value
     made: Form = _new(
         Form,
         (
@@ -56,7 +57,8 @@ def row_of(tail: Tail, value: Value, later: int) -> Form:
             pronoun,
             *tail[_PRONOUN + 1 : _VARIANT],
             tail[_VARIANT] + later,
-            *tail[_VARIANT + 1 :],
+            *tail[_VARIANT + 1 : -1],
+            labels,
         ),
     )
     return made
@@ -87,9 +89,10 @@ def values(value: str, cell: Cell, ctx: Context, rules: Inflection) -> list[Valu
 
 def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Value]) -> None:
     """Read one alternative of a cell: labels, article, optional parts."""
+    labels: list[str] = []
     label = _LABEL.match(text)
     if label is not None:
-        ctx.count("unknowns", "label", label[1].strip())
+        labels.append(label[1].strip())
         text = text[label.end() :]
     while True:  # ungebr. blättere ab; (veraltet) ward
         first, _, rest = text.partition(" ")
@@ -97,7 +100,7 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
             (first.endswith(".") and rules.is_label(first)) or (first[0] == "(" and first[-1] == ")" and rules.is_label(first[1:-1]))
         ):
             break
-        ctx.count("unknowns", "label", first.strip("()"))
+        labels.append(first.strip("()"))
         text = rest
     whole = _GROUP.fullmatch(text.rstrip("!. "))
     if whole is not None:
@@ -125,13 +128,13 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
     if len({alternative.count(" ") for alternative in alternatives}) > 1:
         alternatives = [text]  # am/an Dobl: parts of one value
     for alternative in alternatives:
-        for form in _written_out(alternative, ctx, rules):
+        for form in _written_out(alternative, ctx, rules, labels):
             made = finish(form, article, exclamation, cell, ctx, rules)
             if made is not None:
-                out.append(made)
+                out.append(made._replace(labels=tuple(labels)) if labels else made)
 
 
-def _written_out(text: str, ctx: Context, rules: Inflection) -> list[str]:
+def _written_out(text: str, ctx: Context, rules: Inflection, labels: list[str]) -> list[str]:
     """A value with its optional parts left out and put in: ``Zug(e)s`` -> Zugs, Zuges; ``er (ers)`` -> er, ers."""
     if "(" not in text or "(" in ctx.title:
         return [text]
@@ -145,7 +148,7 @@ def _written_out(text: str, ctx: Context, rules: Inflection) -> list[str]:
         at = group.end()
         if not inner or rules.is_label(inner) or ":" in inner:
             if inner:
-                ctx.count("unknowns", "label", inner)
+                labels.append(inner)
         elif (before and not before[-1].isspace()) or (after and not after[0].isspace()) or after.strip():
             optional += 1
             pieces.append(("", group[1]) if optional <= _MOST_OPTIONAL else ("",))

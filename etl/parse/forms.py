@@ -20,6 +20,7 @@ from etl.wikitext import Template, split_outside, without_refs
 _new = tuple.__new__
 _ARTICLE = Form._fields.index("article") - 1  # in a tail
 _GENDER = Form._fields.index("gender")
+_SOURCE = Form._fields.index("source")
 
 
 def is_table(name: str, ctx: Context) -> bool:
@@ -65,7 +66,7 @@ def separable(forms: Iterable[Form]) -> bool | None:
     """Whether a verb's table shows a separable prefix; None where there is no table with a finite form."""
     finite = False
     for row in forms:
-        if row[-1] not in ("table", "flexion"):
+        if row[_SOURCE] not in ("table", "flexion"):
             continue  # what follows from a table has a prefix only where the table has one
         if row.prefix:
             return True

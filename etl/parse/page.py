@@ -174,7 +174,7 @@ def _raw(name: str) -> str:
 class Draft:
     """An entry while its page is read."""
 
-    __slots__ = ("content", "heading", "headword", "language", "language_name", "number", "references", "sections", "spellings", "tables")
+    __slots__ = ("content", "heading", "headword", "language", "language_name", "number", "references", "sections", "spellings", "tables", "wikitables")
 
     def __init__(self, number: int, content: str, heading: Heading, language: str, language_name: str) -> None:
         self.number = number  # of its heading on the page, 1..
@@ -185,6 +185,7 @@ class Draft:
         self.headword: str | None = None  # the language heading's word where it is not the title: ōrdo on the page ordo
         self.sections: list[tuple[SectionType, Section]] = []
         self.tables: list[Template] = []
+        self.wikitables: list[list[str]] = []  # lines of tables in raw wikitext
         self.references: list[tuple[Template, str]] = []  # from a form to its lemma
         self.spellings: list[tuple[str, str]] = []  # kind and title of another spelling's page
 
@@ -222,8 +223,21 @@ class Reader:
         lines, balance = logical_lines(self.lines, self.profile.section_line)
         if balance:
             self.counts["unknowns", "section", "{{"] += 1  # damage: never closed, or never opened
+        grid: list[str] | None = None  # the lines of a raw table that is open
         for line, following in pairwise([*lines, ""]):
             first = line[0]
+            if grid is not None:
+                if first != "=" and line not in heads:
+                    grid.append(line)
+                    if line.startswith("|}"):
+                        self._wikitable(grid)
+                        grid = None
+                    continue
+                self._wikitable(grid)
+                grid = None
+            elif first == "{" and line.startswith("{|") and self.draft is not None and not self._in_translations():
+                grid = [line]
+                continue
             if first == ":" or first == "*":
                 if into is not None:
                     into.append(line)
@@ -254,7 +268,20 @@ class Reader:
             else:
                 self._take(line)
             into = None if self.section is None else self.section[1].lines
+        if grid is not None:
+            self._wikitable(grid)
         self._close_language()
+
+    def _wikitable(self, lines: list[str]) -> None:
+        """A table in raw wikitext: forms where the entry is read, unless a section holds it for its layout."""
+        if self.draft is not None and self.section is None:
+            self.draft.wikitables.append(lines)
+            return
+        for line in lines:
+            if line[0] in "{|!":
+                self._count_table()
+            else:
+                self._take(line)
 
     def _in_translations(self) -> bool:
         return self.section is not None and self.section[0].table == "translations"

@@ -78,7 +78,8 @@ CREATE TABLE forms (
     auxiliary VARCHAR,                  -- haben or sein, on the row of the past participle
     table_column SMALLINT,              -- 1..4: which column of the table; pairs with gender
     variant SMALLINT,                   -- 0 main form, 1.. further ones
-    source VARCHAR                      -- table, generated, flexion, form page
+    source VARCHAR,                     -- table, generated, flexion, form page
+    labels VARCHAR[] NOT NULL           -- what the page says of it, as written: selten, veraltet
 );
 
 -- One row is one relation of an entry to another word. Sorted by (letter, address, ordinal).
