@@ -35,7 +35,7 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
     keeps them in the table ``rejects``.
     """
     from etl import dump, parse, profiles
-    from etl.model import Entry, Page
+    from etl.model import Entry, Page, Problem, Reject
 
     profile = profiles.profile(lang)
     wanted = profiles.languages(lang, languages)
@@ -51,14 +51,20 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
             for found in parse.parse(page, profile, wanted):
                 if isinstance(found, Entry):
                     yield found
+                elif isinstance(found, Reject) and isinstance(pages, list):
+                    raise Problem(f"{path} is no page of the edition '{lang}', and no dump either ({found.reason}); give one of the two.")
 
 
 def connect(directory: str | Path = "output", lang: str = "de") -> duckdb.DuckDBPyConnection:
     """The tables of a run as a DuckDB connection, read-only.
 
-    ``directory`` is the output directory of the run, or the folder in it that holds ``aqea.duckdb``.
+    ``directory`` is the output directory of the run, or the folder in it that holds ``aqea.duckdb``; where only the sample
+    has been run, its tables are opened.
     Raises ``etl.model.Problem`` where there is no run yet.
     """
-    from etl import lookup
+    from etl import lookup, store
 
-    return lookup.connect(Path(directory), lang)
+    directory = Path(directory)
+    if not store.database(directory, lang).exists() and store.database(directory / "sample", lang).exists():
+        directory /= "sample"
+    return lookup.connect(directory, lang)

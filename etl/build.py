@@ -77,7 +77,7 @@ def build(
             ranges = ", ".join(f"bytes {gap.start}-{gap.stop} of {gap.path}" for gap in gaps[:3])
             raise Problem(
                 f"The dump could not be read whole ({ranges}{' …' if len(gaps) > 3 else ''}), so no tables were made; "
-                "fetch it again, or take what there is with --allow-incomplete."
+                "fetch it again, or take what there is with --allow-incomplete (with make: ARGS=--allow-incomplete)."
             )
         parts = [folder / receipt.part for receipt in receipts]
         info = RunInfo(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import signal
 import sys
 import time
@@ -210,7 +211,7 @@ def closing(summary: Summary, output: Path, lang: str) -> str:
         "entries": f"{summary.entries:,} ({summary.new:,} new addresses, {summary.retired:,} retired)",
         "duplicates": f"{summary.duplicates:,}",
         "rejects": f"{summary.rejects:,}",
-        "result": f'{database}{" (unchanged)" if summary.unchanged else ""}   try: aqea sql{where} "SELECT address, label, description FROM aqea_entries LIMIT 10"',
+        "result": f'{database}{" (unchanged)" if summary.unchanged else ""}   try: {program()} sql{where} "SELECT address, label, description FROM aqea_entries LIMIT 10"',
     }
     return "\n".join(f"{name:<12}{text}" for name, text in lines.items())
 
@@ -219,12 +220,20 @@ def again(arguments: Sequence[str]) -> str:
     """The command line that goes on."""
     import shlex
 
-    return shlex.join(["aqea", *arguments])
+    return shlex.join([program(), *arguments])
+
+
+def program() -> str:
+    """How a person calls us: by name where the name is on the path, else as the Makefile does."""
+    called = Path(sys.argv[0])
+    return "aqea" if shutil.which("aqea") or called.name != "aqea" else os.path.relpath(called)
 
 
 @cli.command()
 @lang_option
-@click.option("--into", "folder", type=click.Path(path_type=Path, readable=False), default=DUMPS, show_default=True, help="Folder for the dump.")
+@click.option(
+    "--into", "folder", type=click.Path(path_type=Path, readable=False), default=DUMPS, show_default=True, help="Folder for the dump."
+)
 @click.option("--mirror", default=None, metavar="URL", help="Another server with the same layout as dumps.wikimedia.org.")
 @click.option("--date", default=None, metavar="YYYYMMDD", help="The dump of that day instead of the newest.")
 @quiet_option
@@ -260,7 +269,7 @@ class Download:
 @cli.command()
 @lang_option
 @output_option
-@click.option("--select", default=None, metavar="CODES", help="Only these checks, by code or its beginning, with commas: E,W3")
+@click.option("--select", default=None, metavar="CODES", help="Only these checks, by code or its beginning, with commas: E01,E2")
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
 def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
     """Prove the tables: nothing lost, nothing doubled, registry and tables agree."""
@@ -277,7 +286,7 @@ def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
     if findings:
         raise Problem(f"{len(findings)} finding{'s' if len(findings) > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
     if not as_json:
-        click.echo(f"All checks passed: {output / lang / 'aqea.duckdb'}")
+        click.echo(f"All {len(quality.chosen(select.split(',') if select else None))} checks passed: {output / lang / 'aqea.duckdb'}")
 
 
 @cli.command()
@@ -321,22 +330,30 @@ def place(output: Path, lang: str) -> Path:
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -> None:
-    """Rows to stdout; as CSV and JSON one by one as they come."""
+    """Rows to stdout; as CSV and JSON one by one as they come, as a table cut to the terminal's width."""
     if style == "json":
         for row in rows:
-            click.echo(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+            click.echo(json.dumps(dict(zip(columns, map(short, row), strict=True)), ensure_ascii=False, default=str))
         return
     if style == "csv":
         import csv
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else v for v in row] for row in rows)
+        writer.writerows(
+            [json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else short(v) for v in row] for row in rows
+        )
         return
-    cells = [[cell(value) for value in row] for row in rows]
+    longest = shutil.get_terminal_size().columns // 2 if sys.stdout.isatty() else None
+    cells = [[cut(cell(value), longest) for value in row] for row in rows]
     widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(columns)]
     for line in [list(columns), ["-" * width for width in widths], *cells]:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def cut(text: str, longest: int | None) -> str:
+    """A cell that leaves room for others on a terminal."""
+    return text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
 
 
 def cell(value: object) -> str:
@@ -345,7 +362,12 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(map(cell, value))
-    return " ".join(str(value).split())
+    return " ".join(str(short(value)).split())
+
+
+def short(value: object) -> object:
+    """A number as it was stored: a FLOAT comes back with digits that it never had."""
+    return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
 @contextmanager
@@ -375,8 +397,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo(f"aqea: {problem}", err=True)
         sys.exit(problem.exit_code)
     except click.ClickException as error:
-        error.show()
+        where = getattr(getattr(error, "ctx", None), "command_path", "aqea")
+        click.echo(f"aqea: {' '.join(error.format_message().split())} ({where} --help tells what there is)", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"aqea: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        sys.exit(1)
     except Terminated:
         sys.exit(EXIT_TERMINATED)
     except (KeyboardInterrupt, click.Abort):

@@ -26,6 +26,7 @@ __all__ = ["Dump", "Seen", "Site", "chunks", "edition", "is_dump", "open_dump", 
 Kind: TypeAlias = Literal["multistream bz2", "bz2", "gzip", "xml"]
 
 HEAD = 8 << 20  # bytes of XML in which the first <page> must come
+MOST_CHUNKS = 50_000  # each is a file
 SMALLEST, LARGEST = 256 << 10, 2 << 20  # bytes of a chunk
 CHUNKS: dict[Kind, int] = {"multistream bz2": 20, "bz2": 8, "xml": 20}  # of a small dump, so that two workers end together
 
@@ -383,6 +384,8 @@ def chunks(dump: Dump, size: int | None = None) -> list[Chunk]:
         least, most = (SMALLEST * 6, LARGEST * 6) if kind == "xml" else (SMALLEST, LARGEST)  # XML is six times its bz2
         each = size or min(most, max(least, dump.size // CHUNKS.get(kind, 1)))
         count = 1 if kind == "gzip" else -(-total // each)
+        if count > MOST_CHUNKS:
+            raise Problem(f"Chunks of {each:,} bytes would make {count:,} files of {path}; give a larger --chunk-size.")
         result += [Chunk(str(path), total * i // count, total * (i + 1) // count) for i in range(count)]
     return result
 

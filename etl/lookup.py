@@ -54,7 +54,7 @@ def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
             return Answer((), iter(()))
         reader = relation.to_arrow_reader(_BATCH)  # not fetchall: that needs pytz for a TIMESTAMPTZ
     except duckdb.Error as error:
-        raise Problem(f"The query failed: {error}") from error
+        raise Problem(f"The query failed: {_first(error)}") from error
     return Answer(tuple(reader.schema.names), _rows(reader))
 
 
@@ -63,7 +63,7 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
         for batch in reader:
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
     except (duckdb.Error, pa.ArrowException, OSError) as error:  # an error in the data shows only when they are read
-        raise Problem(f"The query failed: {error}") from error
+        raise Problem(f"The query failed: {_first(error)}") from error
 
 
 def sql(directory: Path, lang: str, text: str) -> Answer:
@@ -79,6 +79,12 @@ def sql(directory: Path, lang: str, text: str) -> Answer:
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise Problem(f"{path} cannot be opened ({_first(error)}); run the extract again.") from error
+    try:
+        statements = con.extract_statements(text)
+    except duckdb.Error as error:
+        raise Problem(f"The query failed: {_first(error)}") from error
+    if len(statements) != 1:
+        raise Problem(f"One query at a time, please: these are {len(statements)}." if statements else "The query is empty.")
     return query(con, text)
 
 

@@ -369,13 +369,13 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
             future.result()
 
 
-def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path) -> None:
+def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path) -> int:
     """Rows and Parquet files of one of the entries' lists, on a connection of its own: several are made side by side, for
     each has stretches that keep one core busy only."""
     con.execute("SET VARIABLE parts = ?", [[str(part) for part in parts]])
     con.execute("USE product")
     con.execute(_rows_of(name))
-    write_parquet(con, f"product.{name}", tables()[name], folder)
+    return write_parquet(con, f"product.{name}", tables()[name], folder)
 
 
 def _rows_of(name: str) -> str:

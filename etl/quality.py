@@ -70,6 +70,16 @@ def _each(query: str) -> str:
     return query
 
 
+def chosen(select: Iterable[str] | None = None) -> list[Check]:
+    """The checks whose code begins with one of ``select``, all by default.  Raises ``Problem`` for one that no check answers."""
+    wanted = [code.strip().upper() for code in select or [""]]
+    found = [c for c in checks().values() if c.code.startswith(tuple(wanted))]
+    unknown = [code for code in wanted if not any(c.code.startswith(code) for c in found)]
+    if unknown:
+        raise Problem(f"There is no check {', '.join(unknown)}; there are {', '.join(checks())}.")
+    return found
+
+
 def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_limit: str = "700MB") -> list[Finding]:
     """Run the checks whose code begins with one of ``select`` (all by default) over a run's tables, Parquet and registry.
 
@@ -79,11 +89,7 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
     database = store.database(output, lang)
     if not database.is_file():
         raise Problem(f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {output}.")
-    wanted = [code.strip().upper() for code in select or [""]]
-    chosen = [c for c in checks().values() if c.code.startswith(tuple(wanted))]
-    unknown = [code for code in wanted if not any(c.code.startswith(code) for c in chosen)]
-    if unknown:
-        raise Problem(f"There is no check {', '.join(unknown)}; there are {', '.join(checks())}.")
+    wanted = chosen(select)
     found: list[Finding] = []
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
         for name, value in {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC"}.items():
@@ -95,7 +101,7 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
             _variables(con, output, lang)
         except duckdb.Error as error:
             raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); run the extract again.") from error
-        for one in chosen:
+        for one in wanted:
             try:
                 rows = con.execute(f"SELECT address, title, detail FROM ({one.query}) LIMIT {MOST}").fetchall()
             except duckdb.IOException as error:  # a file is gone or broken: that is what the check is for

@@ -234,7 +234,7 @@ def _counts(con: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
     if retired > RETIRE_SHARE * covered and not scope.allow_mass_retire:
         raise Problem(
             f"{retired:,} of the {covered:,} addresses of {scope.edition} that {scope.dump} covers ({retired / covered:.1%}) "
-            "would be retired, more than 2 %: if this dump is right, run the same command with --allow-mass-retire."
+            "would be retired, more than 2 %: if this dump is right, run the same command with --allow-mass-retire (with make: ARGS=--allow-mass-retire)."
         )
     return {"new": 0, "kept": kept, "returned": returned, "retired": retired, "moved": moved}
 

@@ -19,7 +19,20 @@ _FORMAT: dict[str, Any] = {
     "compression_level": 3,  # 6 takes half again as long for 3 % less
     # a dictionary only where few values come again and again: text is smaller and sooner done without
     "use_dictionary": [
-        *("address", "domain", "language", "language_name", "edition", "pos", "field", "field_method", "kind", "raw_kind", "status", "flag"),
+        *(
+            "address",
+            "domain",
+            "language",
+            "language_name",
+            "edition",
+            "pos",
+            "field",
+            "field_method",
+            "kind",
+            "raw_kind",
+            "status",
+            "flag",
+        ),
         *("raw_senses", "sense_gloss", "target_method", "source", "for_form", "slot", "article", "pronoun", "auxiliary"),
         *("grammatical_case", "grammatical_number", "gender", "person", "tense", "mood", "degree", "voice", "verb_form", "declension"),
         *("labels.list.element", "genders.list.element", "raw_pos.list.element"),

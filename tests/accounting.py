@@ -388,7 +388,12 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
             missing = [word for word in missing if word not in reading.titles]
         if line.table == "links" and values["remark", line.section]:
             continue
-        if missing and empty and line.table == "translations" and re.search(r"\{\{Ü-Tabelle[^{}]*=$|^[*:]+[^:]+:?'*:?$|^[*:]+\{\{[^{}]*\}\}$", line.raw.strip()):
+        if (
+            missing
+            and empty
+            and line.table == "translations"
+            and re.search(r"\{\{Ü-Tabelle[^{}]*=$|^[*:]+[^:]+:?'*:?$|^[*:]+\{\{[^{}]*\}\}$", line.raw.strip())
+        ):
             empty -= 1  # a table or a group of dialects without a translation
             continue
         if missing and not line.entry and line.table not in ("", "language", "outside") and values["section", line.section]:

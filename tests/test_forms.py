@@ -151,7 +151,9 @@ def test_tables_in_raw_wikitext() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["{|", "{|\n|", "{|\n! a\n| b\n|}", "{|\n" + "|-\n| rowspan=99 colspan=99 | x\n" * 500, "{|\n|" + "||" * 20_000])
+@pytest.mark.parametrize(
+    "text", ["{|", "{|\n|", "{|\n! a\n| b\n|}", "{|\n" + "|-\n| rowspan=99 colspan=99 | x\n" * 500, "{|\n|" + "||" * 20_000]
+)
 def test_raw_tables_that_are_no_inflection(text: str) -> None:
     assert table_forms(text.split("\n"), context("Haus")) == []
 

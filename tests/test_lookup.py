@@ -100,7 +100,12 @@ def test_a_query(made: Path) -> None:
     )
     assert answer.columns == ("lemma", "revised_at", "labels")
     assert next(answer.rows) == ("Haus", datetime(2026, 8, 1, 12, tzinfo=UTC), ["Architektur"])
-    assert list(lookup.sql(made, "de", "").rows) == []
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("", "empty"), (" ", "empty"), ("-- nothing", "empty"), ("SELECT 1; SELECT 2", "One query at a time")])
+def test_one_query(made: Path, text: str, sentence: str) -> None:
+    with pytest.raises(Problem, match=sentence):
+        lookup.sql(made, "de", text)
 
 
 @pytest.mark.parametrize(

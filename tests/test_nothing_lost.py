@@ -136,9 +136,7 @@ def test_what_is_no_text_is_counted(which: str) -> None:
 
 @needs_shared
 def test_footnotes_are_kept() -> None:
-    gone = [
-        f"{page.name}:{line.number + 1}: {text[:80]}" for page in real() for line, text in lost_references(page.reading, page.found)
-    ]
+    gone = [f"{page.name}:{line.number + 1}: {text[:80]}" for page in real() for line, text in lost_references(page.reading, page.found)]
     assert not gone, "\n".join(gone)
     assert sum(len(page.reading.references) for page in real()) > 1000
 

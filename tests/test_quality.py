@@ -68,7 +68,7 @@ SPOILT = {
     "E23": """UPDATE aqea_entries SET meta = '{"lemma": "Haus", "pos": "noun"}' WHERE lemma = 'Haus'""",
     "E24": "UPDATE aqea_entries SET dump_date = DATE '2030-01-01' WHERE lemma = 'Haus'",
     "E25": "UPDATE aqea_entries SET homonym = 3 WHERE lemma = 'Bank' AND heading = 2",
-    "E26": "UPDATE forms SET grammatical_case = 'vocative' WHERE ordinal = 1",
+    "E26": "UPDATE forms SET grammatical_case = 'vocativ' WHERE ordinal = 1",
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import SHARED, needs_shared
 
-from etl.model import Entry, Found, Link, Page, Reject
+from etl.model import Entry, Found, Link, Page
 from etl.parse import parse
 from etl.parse.context import Context
 from etl.parse.form_page import reference_lemmas

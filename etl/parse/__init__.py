@@ -130,7 +130,9 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
                 if ctx.plain(line):
                     ctx.count("unknowns", "section", section.raw)
     if "<ref" in reader.text:
-        texts = [line for kind, section in draft.sections if kind.table not in ("refs", "examples") for line in section.lines if "<ref" in line]
+        texts = [
+            line for kind, section in draft.sections if kind.table not in ("refs", "examples") for line in section.lines if "<ref" in line
+        ]
         texts += [value for one in draft.tables for value in one.named.values() if "<ref" in value]
         rows["refs"] += noted(texts, ctx)
     entry_forms: list[Form] = []

@@ -174,7 +174,19 @@ def _raw(name: str) -> str:
 class Draft:
     """An entry while its page is read."""
 
-    __slots__ = ("content", "heading", "headword", "language", "language_name", "number", "references", "sections", "spellings", "tables", "wikitables")
+    __slots__ = (
+        "content",
+        "heading",
+        "headword",
+        "language",
+        "language_name",
+        "number",
+        "references",
+        "sections",
+        "spellings",
+        "tables",
+        "wikitables",
+    )
 
     def __init__(self, number: int, content: str, heading: Heading, language: str, language_name: str) -> None:
         self.number = number  # of its heading on the page, 1..

@@ -73,9 +73,7 @@ def _simple_sounds(line: str, ctx: Context, found: list[Sound]) -> bool:
                 sure = name[-1] == "?"
             if value in _EMPTY:
                 empty.append(name)
-            elif "__" in value:
-                return False
-            elif kind == "audio" and "(" in more:
+            elif "__" in value or (kind == "audio" and "(" in more):
                 return False
             elif "=" not in more:
                 new.append(_new(Sound, (kind, value, form, _caption(more[1:].strip(), ctx) if kind == "audio" else (), sure)))
@@ -181,10 +179,10 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             form, labels, fresh = terms.forms[name], base or (), False
         elif name in terms.no_forms:
             form, labels, fresh = None, base or (), False
-            told = ctx.plain(token[0])
-            if used and told:
-                found[-1] = found[-1]._replace(labels=(*found[-1].labels, told))
-            elif told:
+            none = ctx.plain(token[0])
+            if used and none:
+                found[-1] = found[-1]._replace(labels=(*found[-1].labels, none))
+            elif none:
                 ctx.count("skipped", "remark", "sound")
         elif name in terms.missing:
             ctx.count("skipped", "placeholder", name)

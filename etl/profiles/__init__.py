@@ -17,7 +17,7 @@ def profile(lang: str) -> Profile:
     found = PROFILES.get(lang)
     if found is None:
         raise Problem(
-            f"There is no profile for the edition {lang!r}; known: {', '.join(sorted(PROFILES))}. Choose one of them with --lang."
+            f"There is no profile for the edition {lang!r}; known: {', '.join(sorted(PROFILES))}. Choose one of them with --lang (with make: LANG=)."
         )
     return found
 

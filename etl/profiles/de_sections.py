@@ -160,8 +160,12 @@ _REST = (  # what follows the titles: parameter, how it is told
     ("Kapitel", "Kapitel {}"),
 )
 _TOLD = frozenset((*_AUTHOR, *_EDITOR, *_TITLE, *_TITLE_MORE, *_WORK, *_WORK_MORE, *_PAGES, *_DATED, *_ACCESSED))
-_TOLD |= frozenset((*(name for name, _ in _REST), "Auflage", "Band", "Nummer", "Verlag", "Ort", "ISBN", "Kommentar", "Online", "spr", "Sprache"))
-_TOLD |= frozenset(("url", "URL", "Archiv-URL", "archiv-url", "Lizenznummer", "arch", "format", "Typ", "oldid", "Hervorhebung", "hervorhebung"))
+_TOLD |= frozenset(
+    (*(name for name, _ in _REST), "Auflage", "Band", "Nummer", "Verlag", "Ort", "ISBN", "Kommentar", "Online", "spr", "Sprache")
+)
+_TOLD |= frozenset(
+    ("url", "URL", "Archiv-URL", "archiv-url", "Lizenznummer", "arch", "format", "Typ", "oldid", "Hervorhebung", "hervorhebung")
+)
 
 
 def _sentences(parts: list[str]) -> str:

@@ -21,10 +21,13 @@ CREATE OR REPLACE MACRO entry(wanted) AS TABLE
     UNION ALL BY NAME
     SELECT r.address, r.lemma, r.language, r.pos, r.title, r.letter, r.last_seen FROM retired r WHERE lower(r.address) = lower(wanted);
 
--- What a word is a form of: lemma and slots, from the lemmas' own tables and from form pages.
+-- What a word is a form of: lemma and slots, from the lemmas' own tables and from form pages; written as asked, else in other case.
 CREATE OR REPLACE MACRO form_of(wanted) AS TABLE
     WITH hits AS (
-        SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots FROM words WHERE folded = fold(wanted) AND word = wanted GROUP BY address_number
+        SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots 
+        FROM words WHERE folded = fold(wanted)
+            AND (word = wanted OR lower(word) = lower(wanted) AND NOT EXISTS (SELECT 1 FROM words w WHERE w.folded = fold(wanted) AND w.word = wanted))
+        GROUP BY address_number
     ), found AS (
         SELECT unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of ELSE [e.lemma] END) AS lemma, coalesce(h.slots, []) AS slots, e.language, e.pos, e.is_form AS by_form_page, e.address
         FROM aqea_entries e JOIN hits h USING (address_number)
