@@ -62,7 +62,7 @@ def build(
     began = datetime.now(UTC)
     profile = profiles.profile(lang)
     wanted = profiles.languages(lang, languages)
-    dump = dumps.open_dump(files, lang, forced)
+    dump = dumps.open_dump(files, lang, forced, cut_off=allow_incomplete)
     workers = workers or os.cpu_count() or 1
     with store.lock(output):
         clock = time.perf_counter()

@@ -171,10 +171,11 @@ def wikitext(path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False) -> Dump:
+def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False, cut_off: bool = False) -> Dump:
     """Check the files of one dump and read what they say about themselves.
 
-    ``lang`` is the edition wanted (``None``: whichever it is); ``forced`` takes a dump that does not name its wiki for it.
+    ``lang`` is the edition wanted (``None``: whichever it is); ``forced`` takes a dump that does not name its wiki for it,
+    ``cut_off`` a file whose compressed data do not end.
     Files whose names have page ranges (``…-p1p2…``) are put in the order of their pages, others stay as given.
 
     ``gaps`` is empty where the whole edition is known to be there: every file ends with ``</mediawiki>``; no file that lies
@@ -196,7 +197,7 @@ def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False) -> 
     days = {part["date"].replace("-", ""): part.string for part in parts if part and part["date"] != "latest"}
     if len(days) > 1:
         raise Problem(f"{' and '.join(sorted(days.values()))} are dumps of different dates; give the files of one date.")
-    files = [_look(path, lang or "de") for path in paths]
+    files = [_look(path, lang or "de", cut_off) for path in paths]
     found = [edition(file.site) for file in files]
     other = next((i for i, name in enumerate(found) if name != found[0]), 0)
     if other:
@@ -225,7 +226,7 @@ def _fitting(file: _File, found: str | None, lang: str | None, forced: bool) -> 
     raise Problem(f"{file.path} is a dump of {found}, not of {wanted}; {fits}, and make fetch LANG={lang} downloads {wanted}.")
 
 
-def _look(path: Path, lang: str) -> _File:
+def _look(path: Path, lang: str, cut_off: bool) -> _File:
     """One file's kind, site and end, or the ``Problem``."""
     size = _size(path, lang)
     with path.open("rb") as file:
@@ -236,7 +237,7 @@ def _look(path: Path, lang: str) -> _File:
             file.seek(4)
             if _STREAM.search(file.read(HEAD)):
                 kind = "multistream bz2"
-        end = _last(path, file, kind, size, lang)
+        end = _last(path, file, kind, size, lang, cut_off)
         if not page:
             where = " in its first 8 MiB" if len(head) > HEAD else ""
             raise Problem(f"{path} is a MediaWiki export without any <page>{where}; download a pages-articles dump.")
@@ -302,8 +303,8 @@ def _check_root(path: Path, head: bytes, lang: str) -> None:
     raise Problem(f"{path} is not a MediaWiki export ({what}); download a dump with: make fetch LANG={lang}.")
 
 
-def _last(path: Path, file: BinaryIO, kind: Kind, size: int, lang: str) -> bytes:
-    """The end of the XML.  Raises ``Problem`` where the compressed data are cut off, which a download again mends."""
+def _last(path: Path, file: BinaryIO, kind: Kind, size: int, lang: str, cut_off: bool) -> bytes:
+    """The end of the XML.  Raises ``Problem`` where the compressed data are cut off, unless that is allowed (then it is empty)."""
     end: bytes | None = b""
     if kind == "xml":
         file.seek(max(0, size - 4096))
@@ -313,10 +314,13 @@ def _last(path: Path, file: BinaryIO, kind: Kind, size: int, lang: str) -> bytes
             end = None if piece.data is None else ((end or b"") + piece.data)[-4096:]
     else:
         end = bz2blocks.tail(file, size)
-    if end is None:
+    if end is None and not cut_off:
         what = f"its {'gzip' if kind == 'gzip' else 'bz2'} data do not end"
-        raise Problem(f"{path} is cut off after {size:,} bytes: {what}; delete it and download it again with: make fetch LANG={lang}.")
-    return end
+        raise Problem(
+            f"{path} is cut off after {size:,} bytes: {what}; delete it and download it again with: make fetch LANG={lang} "
+            "(or take what there is with --allow-incomplete)."
+        )
+    return end or b""
 
 
 def _index(path: Path, file: BinaryIO, size: int) -> list[str]:

@@ -25,7 +25,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import classify, registry, store
-from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN
+from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN, RESERVED
 from etl.frequency import frequencies
 from etl.model import CHILDREN, Problem, letter
 from etl.tables import comments, sql, tables, write_parquet
@@ -355,6 +355,7 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     con.execute("SET VARIABLE edition = ?", [info.edition])
     con.execute("SET VARIABLE host = ?", [host(info.edition)])
     con.execute("SET VARIABLE dump_date = ?", [info.dump_date])
+    con.execute("SET VARIABLE kept = ?", [[place.number for place in RESERVED]])
     con.execute(sql("entries"))
     _old_rows(con, output, lang)
     _letters(con)

@@ -155,6 +155,18 @@ def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path:
         assert "gaps" in json.loads(run)
 
 
+def test_a_dump_that_is_cut_off_gives_what_it_has_where_that_is_allowed(tmp_path: Path) -> None:
+    path = good(tmp_path, per_stream=5)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    done = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        ((pages, complete, gaps),) = con.execute("SELECT pages, complete, gaps FROM run").fetchall()
+    assert 20 < pages < 60
+    assert not complete
+    assert gaps[-1]["stop"] == path.stat().st_size
+
+
 def test_unknown_lang_lists_the_known(tmp_path: Path) -> None:
     done = aqea("extract", "--lang", "tlh", "--output", tmp_path / "o")
     assert done.returncode != 0

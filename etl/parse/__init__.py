@@ -60,7 +60,7 @@ def parse(page: Page, profile: Profile, languages: frozenset[str] | None = None)
 
 
 def _reject(page: Page, reason: str, detail: str | None = None) -> Reject:
-    return Reject(page.title, page.id, page.revision, reason, detail)
+    return Reject(page.title, page.id, page.revision, reason, detail or None)
 
 
 def _shut(page: Page) -> Reject | Redirect | None:

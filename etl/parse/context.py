@@ -91,6 +91,7 @@ class Context(Plain):
     def flag(self, name: str, args: tuple[str, ...] = (), named: Mapping[str, str] | None = None) -> None:
         """Record an editors' flag: the template's name and arguments."""
         flag = self.profile.editorial.get(name, "needs revision")
+        name = self.plain(name)
         if args and any(word in self.profile.unverified for word in args[0].split()):
             flag = "unverified"
         pairs = [f"{key}={self.plain(value)}" for key, value in named.items()] if named else []

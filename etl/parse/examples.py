@@ -18,7 +18,7 @@ _NOT_PLAIN = re.compile(r"[\[\]{}<&]|__|" + UNTIDY.pattern)
 _QUOTES = re.compile(r"'{2,5}")
 _OPEN, _CLOSE = "\ua9c1", "\ua9c2"
 _MARKS = re.compile("[\ua9c1\ua9c2]")
-_URL = re.compile(r"(?:https?:)?//[^\s\[\]<>|{}\"]+")
+_URL = re.compile(r"(?:https?:)?//(?:[^\s\[\]<>|{}\"']|'(?!'))+")
 _EDGE = " .,;:!?"
 _EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]"))
 

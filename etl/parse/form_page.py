@@ -187,6 +187,9 @@ def _target(markup: str, ctx: Context) -> str | None:
     return (_title(link[1]) or None) if link else None
 
 
+_NO_TITLE = str.maketrans("", "", "{}[]<>|")  # no title has them
+
+
 def _title(target: str) -> str:
     """A page title out of a link's target: no anchor, no leading colon, blanks for underscores."""
-    return " ".join(target.partition("#")[0].strip(" :").replace("_", " ").split())
+    return " ".join(target.partition("#")[0].strip(" :").replace("_", " ").translate(_NO_TITLE).split())

@@ -14,6 +14,7 @@ from etl.parse.context import Context
 from etl.parse.paradigm import Rule, Tail, compile_conjugation, compile_declension, compile_rules, tail_of
 
 _SUFFIX = re.compile(r"(.*?[^\s*\d?])(\s*\*+)?(?:\s?(\d{1,2}))?(\s*\*+)?(\s*\?)?$", re.DOTALL)
+_MARKUP = re.compile(r"'{2,}|[\[\]{}<>|]")
 _WORD = re.compile(r"\d\.|[^\W\d_]+(?:’[^\W\d_]+)?")
 LONGEST_NAME = 100
 """Characters of a parameter's name; a longer one says nothing."""
@@ -120,7 +121,7 @@ class Inflection:
         base = match[1]
         column = int(match[3]) if match[3] and match[3] != "0" else None
         variant = len((match[2] or "").strip()) + len((match[4] or "").strip()) + (1 if match[5] else 0)
-        slot = " ".join(base.replace("_", ", ").split())
+        slot = " ".join(_MARKUP.sub("", base).replace("_", ", ").split())
         role = "form"
         if base == self.gender:
             role = "gender"

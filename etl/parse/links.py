@@ -13,15 +13,15 @@ from etl.parse.link_items import EXPLAINED, LABEL_HEAD, NOT_WORDS, SENTENCES, It
 from etl.parse.pieces import ELSEWHERE, TAIL, UNTIDY, decoded, head, layout, title_of
 from etl.wikitext import marker, template, templates, without_refs
 
-_LIST = re.compile(r"(?:\[\[[^\[\]|#:<&{'\s][^\[\]|#:<&{]*\]\](?:, |; |,|;| / |/|$))+")
+_LIST = re.compile(r"(?:\[\[[^\[\]|#:<&{}'\s][^\[\]|#:<&{}]*\]\](?:, |; |,|;| / |/|$))+")
 """Nothing but whole links."""
 _LINE = re.compile(
-    r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] )?((?:\[\[[^\[\]|#:<&{'\s][^\[\]|#:<&{]*+\]\](?:, |; |$))++)"
+    r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] )?((?:\[\[[^\[\]|#:<&{}'\s][^\[\]|#:<&{}]*+\]\](?:, |; |$))++)"
 )
 """A line of nothing but whole links: most lines."""
 _WHOLE = re.compile(r"\[\[([^\[\]]+)\]\]")
 _PHRASE = re.compile(
-    r"(?:'')?\[\[([^\[\]|#:<&{]+)(?:\|([^\[\]|<&{}]+))?\]\](?:'')?([!?]?)\.?"
+    r"(?:'')?\[\[([^\[\]|#:<&{}]+)(?:\|([^\[\]|<&{}]+))?\]\](?:'')?([!?]?)\.?"
     r"(?: (?:(?:[-–] ?|[—→=] )([^\[\]{}<&]*)|[-–—→=] ((?:[^\[\]{}<&–—=→/_]++|\[\[[^\[\]|#:<&{}_=]+(?:\|[^\[\]|#:<&{}_=]+)?\]\])+)))?"
 )
 """One link, perhaps with its explanation: most idioms and proverbs."""
@@ -100,7 +100,7 @@ class _Reader(Items):
             rest = decoded(rest)
         if "  " in rest:
             rest = rest.replace(",  ", ", ").replace(";  ", "; ")
-        if rest[:2] in ("[[", "''", "{{") and self.simple(indent, raw, rest):
+        if rest[:2] in ("[[", "''", "{{") and "  " not in rest and self.simple(indent, raw, rest):
             return
         if indent and rest and self.quick(indent, raw, rest):
             return
@@ -271,7 +271,7 @@ class _Reader(Items):
                 labels = base + group
             if words is None:
                 target = (title if shown is None else shown.replace("''", "")) + tail
-                if target[0] == " " or target[-1] == " " or title[0] == " " or title[-1] == " ":
+                if target[0] == " " or target[-1] == " " or title[0] == " " or title[-1] == " " or "  " in title:
                     return False
                 if sentences and (tail or note is not None):
                     return False

@@ -403,7 +403,7 @@ class Reader:
         if code is None:
             self.counts["unknowns", "language", name] += 1
             code = _slug(name)
-        self.language = (code, name)
+        self.language = (code, name or code)
         self.draft = None
         self.section = None
         self.headword = None

@@ -20,6 +20,7 @@ INNER = re.compile(rf"(?<=[\s.,;])\[\s*({MARKERS})\s*\](?!\])\s*:?\s*")
 LINK = re.compile(r"\[\[\s*([^\[\]|{}]*)(?:\|([^\[\]]*))?\]\]")
 ELSEWHERE = re.compile(r"\[\[\s*:?([^\[\]|:]{2,20}):[^\[\]]*\]\]\]?\s*")
 """A line that is only a link to another wiki, to a category or file."""
+_TAGS = re.compile(r"<[^<>]*>")
 TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 """A separator that italics took in: ``''Haus,''``."""
 
@@ -158,6 +159,8 @@ def title_of(core: str, page: str) -> str | None:
     if found is None:
         return None
     title = found[1].partition("#")[0].strip().lstrip(":").replace("_", " ").replace("''", "")
+    if "<" in title or "  " in title:
+        title = " ".join(_TAGS.sub(" ", title).split())
     return title or (page if found[1].lstrip().startswith("#") else None)
 
 

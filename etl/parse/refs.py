@@ -71,7 +71,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             call = template(rest[begin:stop])
             name = call.name
             if name.startswith(terms.reference_start):
-                source = name[len(terms.reference_start) :].strip()
+                source = plain(name[len(terms.reference_start) :])
             elif name.startswith(terms.works):
                 source = name
             else:

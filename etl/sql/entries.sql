@@ -1,6 +1,12 @@
 -- entries_read + assigned -> places (who stands where) and entry_rows (the rows of aqea_entries, without their dates).
 -- Variables: edition, host.  What lies in work. is read by several connections at a time; temporary tables belong to one.
 
+-- An address that was published keeps the field that it names.  (Variable kept: those numbers.)
+INSERT INTO entry_fields
+SELECT a.eid, f.key, 'published address', 1
+FROM assigned a JOIN fields f ON f.code = (a.address_number >> 8) & 255
+WHERE list_contains(getvariable('kept'), a.address_number) AND a.eid NOT IN (SELECT eid FROM entry_fields);
+
 CREATE TABLE work.places AS
 SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, since,
     printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address
