@@ -102,7 +102,9 @@ def test_a_query(made: Path) -> None:
     assert next(answer.rows) == ("Haus", datetime(2026, 8, 1, 12, tzinfo=UTC), ["Architektur"])
 
 
-@pytest.mark.parametrize(("text", "sentence"), [("", "empty"), (" ", "empty"), ("-- nothing", "empty"), ("SELECT 1; SELECT 2", "One query at a time")])
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("", "empty"), (" ", "empty"), ("-- nothing", "empty"), ("SELECT 1; SELECT 2", "One query at a time")]
+)
 def test_one_query(made: Path, text: str, sentence: str) -> None:
     with pytest.raises(Problem, match=sentence):
         lookup.sql(made, "de", text)

@@ -253,6 +253,8 @@ class Items:
         title: str | None
         if found is not None:
             title, shown, tail = found.groups()
+            if "  " in title:
+                title = " ".join(title.split())
             target = (shown.replace("''", "") if shown else title) + tail
             if target[0] == " " or target[-1] == " " or not (target.isascii() or target.isprintable()):
                 target = ctx.plain(core)
