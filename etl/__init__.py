@@ -30,8 +30,8 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
     without its ending is the page's title (percent-encoding is undone).  ``lang`` is the edition, ``languages`` the codes
     of the words' languages that are wanted: the edition's own by default, ``["all"]`` for every one.
 
-    Raises ``etl.model.Problem`` with one sentence for an unknown edition, and for a file that is missing, damaged, of
-    another edition, or neither a dump nor wikitext.  Pages that cannot be read are passed over here; ``aqea extract``
+    Raises ``etl.model.Problem`` with one sentence for an unknown edition, and for a file that is missing, of another edition,
+    or neither a dump nor wikitext; for one that is damaged or breaks off when all the other entries have been yielded.  Pages that cannot be read are passed over here; ``aqea extract``
     keeps them in the table ``rejects``.
     """
     from etl import dump, parse, profiles
@@ -40,10 +40,12 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
     profile = profiles.profile(lang)
     wanted = profiles.languages(lang, languages)
     path = Path(path)
+    seen = dump.Seen()
+    broken: tuple[tuple[Path, str], ...] = ()
     if dump.is_dump(path):
         opened = dump.open_dump([path], lang, forced=True)
-        seen = dump.Seen()
         pages: Iterable[Page] = (page for chunk in dump.chunks(opened) for page in dump.pages(chunk, opened.site, seen))
+        broken = opened.broken_off
     else:
         pages = [Page(None, None, None, urllib.parse.unquote(path.stem), 0, dump.wikitext(path))]
     for page in pages:
@@ -53,6 +55,11 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
                     yield found
                 elif isinstance(found, Reject) and isinstance(pages, list):
                     raise Problem(f"{path} is no page of the edition '{lang}', and no dump either ({found.reason}); give one of the two.")
+    if seen.damage:
+        start, stop, why = seen.damage[0]
+        raise Problem(f"Bytes {start}-{stop} of {path} could not be read ({why}); all other entries were given.")
+    if broken:
+        raise Problem(f"{broken[0][1]}, so it is not whole; the entries that it has were given.")
 
 
 def connect(directory: str | Path = "output", lang: str = "de") -> duckdb.DuckDBPyConnection:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -70,19 +70,23 @@ def build(
         store.make_folder(folder)
         store.sweep(folder.parent, folder.name)
         task = Task(profile, dump.site, wanted, folder, fingerprint(profile, wanted))
-        receipts, gaps = _extract(task, dumps.chunks(dump, chunk_size), workers, watcher)
+        chunks = dumps.chunks(dump, chunk_size)
+        if dump.broken_off and not allow_incomplete:
+            raise _incomplete(f"{dump.broken_off[0][1]}, so it is not whole")
+        if len(dump.gaps) > len(dump.broken_off):
+            watcher.say("incomplete", f"Not known to be the whole dump: {dump.gaps[-1]}; no address of what is missing is retired.")
+        fresh = _missing(task, chunks)
+        receipts, gaps = _extract(task, chunks, fresh, workers, watcher)
+        gaps += [Gap(path.name, path.stat().st_size, path.stat().st_size, why) for path, why in dump.broken_off]
         for gap in gaps:
             watcher.say("gap", f"Bytes {gap.start}-{gap.stop} of {gap.path} could not be read: {gap.reason}.", **gap._asdict())
         if gaps and not allow_incomplete:
             ranges = ", ".join(f"bytes {gap.start}-{gap.stop} of {gap.path}" for gap in gaps[:3])
-            raise Problem(
-                f"The dump could not be read whole ({ranges}{' …' if len(gaps) > 3 else ''}), so no tables were made; "
-                "fetch it again, or take what there is with --allow-incomplete (with make: ARGS=--allow-incomplete)."
-            )
+            raise _incomplete(f"The dump could not be read whole ({ranges}{' …' if len(gaps) > 3 else ''})")
         parts = [folder / receipt.part for receipt in receipts]
         info = RunInfo(
             edition=dump.edition or f"{lang}wiktionary",
-            files=_files(dump, folder),
+            files=_files(dump, folder, anew=bool(fresh)),
             dump_date=dump.date or _newest(parts),
             tool_version=version("aqea"),
             fingerprint=task.fingerprint,
@@ -103,10 +107,27 @@ def build(
         return merge(parts, output, lang, info, partial(watcher.say, "stage"))
 
 
-def _extract(task: Task, chunks: Sequence[Chunk], workers: int, watcher: Watcher) -> tuple[list[Receipt], list[Gap]]:
+def _incomplete(what: str) -> Problem:
+    return Problem(
+        f"{what}, and no tables were made; fetch it again, or take what there is with --allow-incomplete (with make: ARGS=--allow-incomplete)."
+    )
+
+
+def _missing(task: Task, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks without a part; one with damage counts as missing, for the file may have been mended since."""
+    return [chunk for chunk in chunks if (done := _done(task, chunk)) is None or done.damage]
+
+
+def _done(task: Task, chunk: Chunk) -> Receipt | None:
+    return receipt(chunk, store.part(task.folder, chunk, task.fingerprint))
+
+
+def _extract(
+    task: Task, chunks: Sequence[Chunk], missing: Sequence[Chunk], workers: int, watcher: Watcher
+) -> tuple[list[Receipt], list[Gap]]:
     """A receipt for every chunk that has a part, in the chunks' order, and the bytes that could not be read."""
-    receipts = {chunk: done for chunk in chunks if (done := receipt(chunk, store.part(task.folder, chunk, task.fingerprint)))}
-    missing = [chunk for chunk in chunks if chunk not in receipts]
+    lacking = frozenset(missing)
+    receipts = {chunk: done for chunk in chunks if chunk not in lacking and (done := _done(task, chunk))}
     gaps: list[Gap] = []
     if missing:
         size = sum(chunk.stop - chunk.start for chunk in chunks)
@@ -135,13 +156,14 @@ def _added(counts: Iterable[tuple[tuple[K, int], ...]]) -> tuple[tuple[K, int], 
     return tuple(sorted(total.items()))
 
 
-def _files(dump: dumps.Dump, folder: Path) -> tuple[DumpFile, ...]:
+def _files(dump: dumps.Dump, folder: Path, anew: bool) -> tuple[DumpFile, ...]:
     """Name, size and SHA-1 of the dump's files; the sums are kept beside the parts, for a second run has no time to make them."""
     kept = folder / "sha1.json"
     try:
-        sums = json.loads(kept.read_text("utf-8"))
+        sums = {} if anew else json.loads(kept.read_text("utf-8"))
     except (OSError, ValueError):
         sums = {}
+    if not sums:
         for path in dump.paths:
             with path.open("rb") as file:
                 sums[path.name] = hashlib.file_digest(file, "sha1").hexdigest()
@@ -152,10 +174,13 @@ def _files(dump: dumps.Dump, folder: Path) -> tuple[DumpFile, ...]:
 
 def _newest(parts: Sequence[Path]) -> date:
     """Day of the newest revision: the date of a dump whose name has none; 1970-01-01 where no revision has a time."""
-    import pyarrow.compute as pc  # late: rarely needed, and slow to load
+    import pyarrow as pa  # late: rarely needed, and slow to load
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    newest = [pc.max(pq.read_table(part, columns=["revised_at"])["revised_at"]).as_py() for part in parts]
+    soon = pa.scalar(datetime.now(UTC) + timedelta(days=1), pa.timestamp("us", tz="UTC"))  # a clock that was wrong does not count
+    columns = [pq.read_table(part, columns=["revised_at"])["revised_at"] for part in parts]
+    newest = [pc.max(pc.filter(column, pc.less(column, soon))).as_py() for column in columns]
     return max((time for time in newest if time is not None), default=datetime(1970, 1, 1)).date()
 
 

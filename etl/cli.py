@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -165,7 +165,8 @@ def extract(
 
     progress = Progress(quiet, log_json)
     profiles.profile(lang)
-    found: Sequence[Path] = files or fetch.newest(DUMPS, lang)
+    dumped = () if files else fetch.newest(DUMPS, lang)
+    found: Sequence[Path] = files or dumped
     if not found:
         if lang not in sample.LANGUAGES:
             raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/ and no sample of it; get one with: make fetch LANG={lang}")
@@ -189,7 +190,7 @@ def extract(
             chunk_size=chunk_size,
             forced=named,
             allow_incomplete=allow_incomplete,
-            allow_mass_retire=allow_mass_retire,
+            allow_mass_retire=allow_mass_retire or not (files or dumped),  # the sample may change with the project
         )
     except (KeyboardInterrupt, Terminated):
         progress.close()
@@ -370,43 +371,67 @@ def short(value: object) -> object:
     return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
+_caught: list[int] = []
+"""Signals that came: what they raise may end in a place that lets nothing up (a destructor, a callback of DuckDB's)."""
+
+
 @contextmanager
 def signals() -> Iterator[None]:
-    """SIGTERM becomes ``Terminated`` while the block runs."""
+    """SIGTERM becomes ``Terminated`` and SIGINT ``KeyboardInterrupt`` while the block runs; both are remembered."""
 
     def terminated(number: int, frame: FrameType | None) -> NoReturn:
-        raise Terminated
+        _caught.append(number)
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, terminated)
+    _caught.clear()
+    before = {number: signal.signal(number, terminated) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def stopped() -> int | None:
+    """The exit code of the first signal that came."""
+    if not _caught:
+        return None
+    return EXIT_TERMINATED if _caught[0] == signal.SIGTERM else EXIT_INTERRUPTED
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The ``aqea`` command: runs ``cli`` and turns what comes up into a sentence and an exit code."""
-    logging.basicConfig(
-        level=os.environ.get("AQEA_LOG", "WARNING").upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    level = os.environ.get("AQEA_LOG", "WARNING").upper()
+    known = level if level in logging.getLevelNamesMapping() else "WARNING"
+    logging.basicConfig(level=known, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         with signals():
             code = cli.main(args=arguments, prog_name="aqea", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
-    except Problem as problem:
-        click.echo(f"aqea: {problem}", err=True)
-        sys.exit(problem.exit_code)
-    except click.ClickException as error:
+            sys.stdout.flush()
+        sys.exit(stopped() or (code if isinstance(code, int) else 0))
+    except (Terminated, KeyboardInterrupt, click.Abort):
+        sys.exit(stopped() or EXIT_INTERRUPTED)
+    except Exception as error:
+        if (signalled := stopped()) is not None:  # it came up as something else, DuckDB's "Query interrupted" for one
+            sys.exit(signalled)
+        sys.exit(report(error))
+
+
+def report(error: Exception) -> int:
+    """What went wrong as one sentence on stderr, and the exit code; what nobody foresaw keeps its traceback."""
+    if isinstance(error, Problem):
+        told, code = str(error), error.exit_code
+    elif isinstance(error, click.ClickException):
         where = getattr(getattr(error, "ctx", None), "command_path", "aqea")
-        click.echo(f"aqea: {' '.join(error.format_message().split())} ({where} --help tells what there is)", err=True)
-        sys.exit(error.exit_code)
-    except OSError as error:
-        click.echo(f"aqea: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
-        sys.exit(1)
-    except Terminated:
-        sys.exit(EXIT_TERMINATED)
-    except (KeyboardInterrupt, click.Abort):
-        sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:  # the reader of our stdout went away, as `head` does
+        told, code = f"{' '.join(error.format_message().split())} ({where} --help tells what there is)", error.exit_code
+    elif isinstance(error, BrokenPipeError):  # the reader of our stdout went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
+    elif isinstance(error, OSError):
+        told, code = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        raise error
+    click.echo(f"aqea: {told}", err=True)
+    return code

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
@@ -72,6 +73,7 @@ class Dump(NamedTuple):
     edition: str | None  # dbname: "dewiktionary"
     date: date | None  # of the files' names
     gaps: tuple[str, ...]  # why it is not known to be the whole edition: sentences
+    broken_off: tuple[tuple[Path, str], ...] = ()  # files of which the end is missing, and how that shows
 
     @property
     def size(self) -> int:
@@ -115,9 +117,9 @@ def _size(path: Path, lang: str = "de") -> int:
     try:
         if path.is_dir():
             raise Problem(f"{path} is a directory; name the dump's file in it, or put it into dumps/ and leave DUMP out.")
+        if path.exists() and not path.is_file():
+            raise Problem(f"{path} is no regular file; a dump is read from several places at once, so save it to a file first.")
         with path.open("rb") as file:
-            if not path.is_file():
-                raise Problem(f"{path} is no regular file; a dump is read from several places at once, so save it to a file first.")
             size = file.seek(0, 2)
     except FileNotFoundError as error:
         raise Problem(f"{path} does not exist; check the name, or download the newest dump with: make fetch LANG={lang}.") from error
@@ -208,8 +210,13 @@ def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False, cut
         day = date.fromisoformat(next(iter(days)))
     except (StopIteration, ValueError):
         day = None
+    if day is not None and day > date.today() + timedelta(days=2):
+        raise Problem(f"{paths[0]} is dated {day}, which is still to come: every later dump would count as older; correct the name.")
     gaps = [gap for file in files for gap in file.gaps] + _left_out(paths)
-    return Dump(tuple(paths), tuple(f.kind for f in files), tuple(f.size for f in files), files[0].site, dbname, day, tuple(gaps))
+    broken_off = tuple((file.path, file.gaps[0]) for file in files if file.gaps)
+    return Dump(
+        tuple(paths), tuple(f.kind for f in files), tuple(f.size for f in files), files[0].site, dbname, day, tuple(gaps), broken_off
+    )
 
 
 def _fitting(file: _File, found: str | None, lang: str | None, forced: bool) -> str | None:
@@ -357,7 +364,8 @@ def _left_out(paths: Sequence[Path]) -> list[str]:
         beside.update(names)
         for name in names:
             if name.startswith(family[0]) and name.endswith(("sums.txt", "SUMS")):
-                listed.update(_SUM.findall((folder / name).read_text("utf-8", "replace")))
+                with suppress(OSError):
+                    listed.update(_SUM.findall((folder / name).read_text("utf-8", "replace")))
 
     def ours(names: set[str]) -> set[str]:
         matches = [match for name in names if (match := _NAME.match(name)) and (match["first"] or match["number"])]

@@ -77,7 +77,9 @@ _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9a-fA-F]+));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _SPLIT = re.compile(rb"&(lt|gt|amp|quot|apos);")
 _NAMED_BYTES = {name.encode(): character.encode() for name, character in _NAMED.items()}
-_VERBATIM = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9a-fA-F]+));|&", re.DOTALL)
+_AMPERSAND = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9a-fA-F]+));|&")
+_VERBATIM = re.compile(r"<!--|<!\[CDATA\[")
+_ENDS = {"<!--": "-->", "<![CDATA[": "]]>"}
 _BAD_TITLE = re.compile(r"[\x00-\x1f\x7f#<>\[\]{}|\ufffd]")
 _REDIRECT = re.compile(
     r"\s*#\s*(?:redirect|weiterleitung|redirection|redirecci[óo]n|rinvia|redirecionamento|перенаправление|перенапр|doorverwijzing"
@@ -152,7 +154,7 @@ def well_formed(data: bytes) -> bytes:
 
     def tidy(match: re.Match[str]) -> str:
         whole = match[0]
-        if whole[0] == "<" or match[1]:
+        if match[1]:
             return whole
         if whole == "&":
             return "&amp;"
@@ -162,7 +164,20 @@ def well_formed(data: bytes) -> bytes:
     text = _BAD.sub("", data.decode("utf-8", "replace"))
     # pairs first: &#xD83D;&#xDE00; is how some tools write one character
     text = re.sub(r"&#[xX]?[0-9a-fA-F]{4,5};&#[xX]?[0-9a-fA-F]{4,5};", lambda m: _pair(m[0]), text)
-    return _VERBATIM.sub(tidy, text).encode()
+    pieces: list[str] = []
+    at = 0
+    endless: set[str] = set()  # what has no end once has none later either: it is looked for once
+    for opening in _VERBATIM.finditer(text) if "<!" in text else ():
+        if opening.start() < at or opening[0] in endless:
+            continue
+        stop = text.find(_ENDS[opening[0]], opening.end())
+        if stop < 0:
+            endless.add(opening[0])
+            continue
+        pieces += (_AMPERSAND.sub(tidy, text[at : opening.start()]), text[opening.start() : stop + 3])
+        at = stop + 3
+    pieces.append(_AMPERSAND.sub(tidy, text[at:]))
+    return "".join(pieces).encode()
 
 
 def _pair(two: str) -> str:
@@ -289,7 +304,7 @@ class Reader:
     def page(self, raw: _Raw) -> Page | None:
         """The record, or ``None`` for a namespace that is only counted."""
         title, ns, number, redirect, revision, timestamp, model, content, deleted, cleaned = raw
-        if ns is None:
+        if ns is None or not -(1 << 31) <= ns < 1 << 31:
             ns = self.namespace(title)
         if ns != 0 and not self.taken(ns, title):
             self.seen.namespaces[ns] += 1

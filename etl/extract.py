@@ -9,6 +9,7 @@ import json
 import time
 import traceback
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, chain
@@ -25,6 +26,8 @@ from etl.parse import parse
 from etl.profile import Profile
 
 _PAGE_LIMIT = 20_000_000  # characters; no page of any edition is near it
+_ROW_GROUP = 20_000  # rows kept before they are written
+_MOST = 32_767  # headings of a page, rows of one kind of an entry: their numbers are 16 bits
 _ROOMS = ("model.py", "dump.py", "export.py", "bz2blocks.py", "wikitext.py", "profile.py", "profiles", "parse", "extract.py")
 
 
@@ -63,7 +66,7 @@ def extract(task: Task, chunk: Chunk) -> Receipt:
     began = time.perf_counter()
     target = store.part(task.folder, chunk, task.fingerprint)
     done = receipt(chunk, target)
-    if done is not None:
+    if done is not None and not done.damage:
         return done
     with _kept():
         counts, more = _write(task, chunk, target)
@@ -84,25 +87,37 @@ def _kept() -> Iterator[None]:
 
 
 def _write(task: Task, chunk: Chunk, target: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Write the chunk's part; what its receipt says, and what else its metadata say."""
+    """Write the chunk's part; what its receipt says, and what else its metadata say.
+
+    Rows are written out by the ``_ROW_GROUP``: a gzip file is one chunk, whatever its size.
+    """
     seen = Seen()
-    rows: list[Row] = []
-    for page in pages(chunk, task.site, seen):
-        rows.extend(read(page, task.profile, task.languages))
-    namespaces = tuple(sorted(seen.namespaces.items()))
-    counts: dict[str, Any] = {
-        "pages": sum(row.entry is None for row in rows),
-        "entries": sum(row.entry is not None for row in rows),
-        "rejects": sum(len(row.rejects) for row in rows),
-    }
-    table = to_table(rows)
-    items = tuple((name, sum(len(chunked.values) for chunked in table[name].chunks)) for name in CHILDREN)
-    more: dict[str, Any] = {"damage": tuple(seen.damage), "namespaces": namespaces, "rows": items}
-    table = table.replace_schema_metadata({"aqea": json.dumps(counts | more)})
-    with store.whole(target) as temporary:
-        # read once, by the merge: fast counts more than small (lz4 takes two thirds of zstd's time and a fifth more room)
-        pq.write_table(table, temporary, compression="lz4", use_dictionary=True, write_statistics=False)
-    return counts, more
+    counts: Counter[str] = Counter(pages=0, entries=0, rejects=0)
+    items: Counter[str] = Counter(dict.fromkeys(CHILDREN, 0))
+    # read once, by the merge: fast counts more than small (lz4 takes two thirds of zstd's time and a fifth more room)
+    with store.whole(target) as temporary, pq.ParquetWriter(temporary, PART, compression="lz4", write_statistics=False) as writer:
+
+        def flush(rows: list[Row]) -> None:
+            table = to_table(rows)
+            for name in CHILDREN:
+                items[name] += sum(len(chunked.values) for chunked in table[name].chunks)
+            writer.write_table(table)
+            rows.clear()
+
+        rows: list[Row] = []
+        for page in pages(chunk, task.site, seen):
+            made = read(page, task.profile, task.languages)
+            counts["pages"] += 1
+            counts["entries"] += len(made) - 1
+            counts["rejects"] += len(made[0].rejects)
+            rows += made
+            if len(rows) >= _ROW_GROUP:
+                flush(rows)
+        flush(rows)
+        namespaces = tuple(sorted(seen.namespaces.items()))
+        more: dict[str, Any] = {"damage": tuple(seen.damage), "namespaces": namespaces, "rows": tuple(items.items())}
+        writer.add_key_value_metadata({"aqea": json.dumps(counts | more)})
+    return dict(counts), more
 
 
 def receipt(chunk: Chunk, part: Path) -> Receipt | None:
@@ -135,8 +150,15 @@ def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list
                 kind.clear()
             last = traceback.format_exc(limit=-2).strip().splitlines()
             rejects.append(Reject(page.title, page.id, page.revision, "crashed", " ".join(line.strip() for line in last[-4:])))
+    if any(_too_many(entry) for entry in entries):
+        entries.clear()
+        rejects.append(Reject(page.title, page.id, page.revision, "too large", f"more than {_MOST:,} headings or rows of one kind"))
     digest = int.from_bytes(hashlib.blake2b(f"{page.ns}\0{page.title}\0{page.text}".encode(), digest_size=8).digest(), "little")
     return [Row(page, digest, None, tuple(rejects), tuple(redirects), tuple(counts)), *(Row(page, digest, entry) for entry in entries)]
+
+
+def _too_many(entry: Entry) -> bool:
+    return entry.heading > _MOST or any(len(getattr(entry, name)) > _MOST for name in CHILDREN)
 
 
 class Row(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from etl.model import Problem
-from etl.store import sync_folder, whole
+from etl.store import literal, sync_folder, whole
 
 FORMAT = 1
 """Layout of the files; another one is refused."""
@@ -95,7 +95,7 @@ def verify(folder: Path) -> tuple[int, str]:
         with duckdb.connect() as con:
             rows = con.execute(
                 "SELECT format('{:02X}', domain), format('{:04X}', page_number), format('{:02X}', last) FROM read_parquet(?)",
-                [str(folder / f"gen-{state.generation}" / "pages.parquet")],
+                [literal(folder / f"gen-{state.generation}" / "pages.parquet")],
             ).fetchall()
         if {(domain, page): last for domain, page, last in rows} != highest:
             raise _broken(folder, state.generation, "its pages are not those of the ledger")

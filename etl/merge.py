@@ -131,7 +131,7 @@ def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: C
     for left in home.glob(".merge-*"):  # of a killed run; we hold the lock
         shutil.rmtree(left, ignore_errors=True)
     key = _key(parts, info)
-    before = _run_row(store.database(output, lang))
+    before = _run_row(output, lang)
     head = registry.head(store.registry(output))
     _same_registry(before, head, output, lang)
     if (
@@ -180,7 +180,7 @@ def _merge(
         con.execute("ATTACH ':memory:' AS work (ROW_GROUP_SIZE 8192)")
         con.execute(f"ATTACH '{_quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")
         say("reading parts")
-        con.execute("SET VARIABLE parts = ?", [[str(part) for part in parts]])
+        con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
         con.execute(sql("read"))
         counts = _counts(con)
         _as_many(counts, info)
@@ -242,9 +242,18 @@ def _key(parts: list[Path], info: RunInfo) -> str:
     return digest.hexdigest()
 
 
-def _run_row(database: Path) -> dict[str, Any] | None:
-    """The table ``run`` of a file of tables; ``None`` where there is none that can be read."""
+def _run_row(output: Path, lang: str) -> dict[str, Any] | None:
+    """The table ``run`` of the tables that are there; ``None`` where there are none.
+
+    Raises ``Problem`` where there are some whose registry cannot be told: another program writes in their file, or the file
+    is broken or gone and the registry with it (a registry that is there says by itself who has which address).
+    """
+    database, folder = store.database(output, lang), store.registry(output)
     if not database.exists():
+        if store.tables(output, lang).is_dir() and not registry.used(folder):
+            raise _orphaned(
+                f"There are Parquet tables in {output / lang}, but neither their database nor their registry {folder} is", output
+            )
         return None
     try:
         with duckdb.connect() as con:
@@ -253,8 +262,19 @@ def _run_row(database: Path) -> dict[str, Any] | None:
             names = [column[0] for column in cursor.description or []]
             rows = cursor.fetchall()
             return dict(zip(names, rows[0], strict=True)) if rows else None
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if "lock" in str(error).lower():
+            raise Problem(f"{database} is open for writing in another program; close it there and run the same command again.") from error
+        if not registry.used(folder):
+            raise _orphaned(f"{database} cannot be read, and its registry {folder} is not", output) from error
         return None
+
+
+def _orphaned(what: str, output: Path) -> Problem:
+    return Problem(
+        f"{what} there, so the same addresses could not be given again; put them back, or begin anew: choose another folder with "
+        f"--output DIR, or delete {output}."
+    )
 
 
 def _same_registry(before: dict[str, Any] | None, head: tuple[int, str], output: Path, lang: str) -> None:
@@ -264,7 +284,7 @@ def _same_registry(before: dict[str, Any] | None, head: tuple[int, str], output:
     if not head[0]:
         raise Problem(
             f"There are tables in {output / lang}, but their registry {folder} is gone, and the addresses would not be the same again; "
-            f"put the registry's folder back, or rebuild it from the tables: aqea registry rebuild --lang {lang} --output {output}."
+            f"put the registry's folder back, or begin anew: choose another folder with --output DIR, or delete {output / lang}."
         )
     if not registry.knows(folder, before["registry_generation"], before["ledger_head"]):
         raise Problem(
@@ -373,7 +393,7 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
 def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path) -> int:
     """Rows and Parquet files of one of the entries' lists, on a connection of its own: several are made side by side, for
     each has stretches that keep one core busy only."""
-    con.execute("SET VARIABLE parts = ?", [[str(part) for part in parts]])
+    con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
     con.execute("USE product")
     con.execute(_rows_of(name))
     return write_parquet(con, f"product.{name}", tables()[name], folder)

@@ -217,6 +217,7 @@ class Example(NamedTuple):
     translation: str | None = None
     source: str | None = None
     source_url: str | None = None
+    labels: tuple[str, ...] = ()  # of the group that it stands in: Deutschland
 
 
 class Note(NamedTuple):
@@ -373,6 +374,7 @@ _columns: dict[type, list[tuple[str, pa.DataType]]] = {
         ("translation", _text),
         ("source", _text),
         ("source_url", _text),
+        ("labels", _texts),
     ],
     Note: [
         ("kind", _text),

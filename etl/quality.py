@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -104,7 +105,7 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
         for one in wanted:
             try:
                 rows = con.execute(f"SELECT address, title, detail FROM ({one.query}) LIMIT {MOST}").fetchall()
-            except duckdb.IOException as error:  # a file is gone or broken: that is what the check is for
+            except duckdb.Error as error:  # a file is gone or broken: that is what the check is for
                 rows = [(None, None, re.sub(r"\s+", " ", str(error))[:200])]
             found += [Finding(one.code, one.message, *row) for row in rows]
     return sorted(found, key=lambda f: (f.code, f.address or "", f.title or "", f.detail or ""))
@@ -112,12 +113,12 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
 
 def _variables(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
     """Where Parquet and registry lie; the registry's rows of the run's own generation and of the one before as views."""
-    con.execute("SET VARIABLE tables = ?", [str(store.tables(output, lang))])
+    con.execute("SET VARIABLE committed = 0")
+    con.execute("SET VARIABLE tables = ?", [store.literal(store.tables(output, lang))])
     folder = store.registry(output)
     rows = con.execute("SELECT registry_generation FROM run").fetchall()
-    current = folder / "CURRENT"
-    committed = int(current.read_text("ascii")) if current.is_file() else 0
-    con.execute("SET VARIABLE committed = ?", [committed])
+    with suppress(OSError, ValueError):
+        con.execute("SET VARIABLE committed = ?", [int((folder / "CURRENT").read_text("ascii"))])
     generation = rows[0][0] if rows else 0
     empty = (
         "SELECT NULL::UINTEGER AS address_number, NULL AS edition, NULL AS language, NULL::BIGINT AS page_id, NULL AS title, "
@@ -125,5 +126,5 @@ def _variables(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
     )
     for name, number in (("known", generation), ("known_before", generation - 1)):
         path = folder / f"gen-{number}" / "addresses.parquet"
-        con.execute(f"SET VARIABLE {name} = ?", [str(path)])
+        con.execute(f"SET VARIABLE {name} = ?", [store.literal(path)])
         con.execute(f"CREATE TEMP VIEW {name} AS {f'''SELECT * FROM read_parquet(getvariable('{name}'))''' if path.is_file() else empty}")

@@ -33,7 +33,7 @@ from etl.allocate import AddressSpaceFull, Laid, Need, PageRow, claim_kept, lay
 from etl.identity import one, statement
 from etl.ledger import FILES, FORMAT, State, file_hash, generations, head, history, knows, line_hash, read, used, verify
 from etl.model import Problem
-from etl.store import disk_problem, sync_folder
+from etl.store import disk_problem, literal, sync_folder
 
 __all__ = ["AddressSpaceFull", "Generation", "Scope", "commit", "head", "history", "knows", "prepare", "used", "verify"]
 
@@ -111,7 +111,7 @@ def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: S
         changed = bool(state.generation == 0 or counts["new"] or one(con, "SELECT count(*) FROM reg_update")[0])
         if changed:
             generation = _write(con, folder, state, scope, pages, counts)
-            con.execute("SET VARIABLE reg_after = ?", [str(folder / f"gen-{generation.number}" / "addresses.parquet")])
+            con.execute("SET VARIABLE reg_after = ?", [literal(folder / f"gen-{generation.number}" / "addresses.parquet")])
             con.execute("CREATE OR REPLACE TEMP VIEW reg_after AS SELECT * FROM read_parquet(getvariable('reg_after'))")
         else:
             con.execute("CREATE OR REPLACE TEMP VIEW reg_after AS SELECT * FROM reg_before")
@@ -176,7 +176,7 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
     """The registry as ``reg_before``, the scope as variables, the small tables."""
     con.execute(statement("empty"))
     if state.generation:
-        con.execute("SET VARIABLE reg_before = ?", [str(folder / f"gen-{state.generation}" / "addresses.parquet")])
+        con.execute("SET VARIABLE reg_before = ?", [literal(folder / f"gen-{state.generation}" / "addresses.parquet")])
         con.execute("CREATE OR REPLACE TEMP VIEW reg_before AS SELECT * FROM read_parquet(getvariable('reg_before'))")
     languages = None if scope.languages is None else sorted({identity.ALIASES.get(code, code) for code in scope.languages})
     newest = one(con, "SELECT max(last_dump) FROM reg_before WHERE edition = ?", scope.edition)[0]
@@ -195,12 +195,12 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
     categories = [(category.code, key) for key, category in address.CATEGORIES.items()]
     _load(con, "reg_category", categories, pa.schema([("code", byte), ("key", text)]))
     pages = "SELECT * FROM read_parquet(?)" if state.generation else "SELECT NULL WHERE ? IS NULL AND false"
-    rows = con.execute(pages, [str(folder / f"gen-{state.generation}" / "pages.parquet")]).fetchall()
+    rows = con.execute(pages, [literal(folder / f"gen-{state.generation}" / "pages.parquet")]).fetchall()
     _load(con, "reg_pages", rows, _PAGES)
     domains = {(code, language): scope.dump_date.isoformat() for language, code in address.DOMAINS.items()}
     domains[address.OTHER_DOMAIN, ""] = scope.dump_date.isoformat()
     if state.generation:
-        known = con.execute("SELECT * FROM read_parquet(?)", [str(folder / f"gen-{state.generation}" / "domains.parquet")]).fetchall()
+        known = con.execute("SELECT * FROM read_parquet(?)", [literal(folder / f"gen-{state.generation}" / "domains.parquet")]).fetchall()
         domains.update({(code, language or ""): since for code, language, since in known})
     rows = [(code, language or None, since) for (code, language), since in sorted(domains.items())]
     _load(con, "reg_domains", rows, pa.schema([("domain", byte), ("language", text), ("since", text)]))

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
     its worker ``tries`` times is given up, as ``Lost``.  Leaving the iterator early cancels what has not begun and kills
     what has.
     """
+    others = frozenset(multiprocessing.active_children())
     waiting = deque(items)
     suspects: deque[tuple[T, int]] = deque()
     pool = executor()
@@ -93,12 +95,15 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
                 pool.shutdown(wait=False, cancel_futures=True)
                 pool = executor()
     finally:
-        stop(pool)
+        stop(pool, others)
 
 
-def stop(pool: Executor) -> None:
-    """End a pool at once: its workers write whole files or none, so there is nothing to wait for."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
+def stop(pool: Executor, others: frozenset[BaseProcess] = frozenset()) -> None:
+    """End a pool at once: its workers write whole files or none, so there is nothing to wait for.
+
+    Every child that is not one of ``others`` goes: a signal may come while the pool starts one that it does not know of yet.
+    """
+    processes = [process for process in multiprocessing.active_children() if process not in others]
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()

@@ -18,6 +18,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -67,6 +68,11 @@ def dump_key(paths: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+def literal(path: Path) -> str:
+    """A path as DuckDB takes it for itself and for no pattern: ``read_parquet`` looks for all files that fit ``*``, ``?``, ``[``."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents.  Raises ``Problem`` where that is not allowed."""
     try:
@@ -107,7 +113,9 @@ def disk_problem(error: OSError, path: Path) -> Problem | None:
     """The sentence for an ``OSError`` that the person can mend, or ``None``."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Problem(f"The disk is full: {path} could not be written; make room and run the same command again, finished parts are kept.")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+    if error.errno == errno.ENAMETOOLONG:
+        return Problem(f"The name {path.name[:80]}… is too long for this disk; give the dump a shorter one.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EISDIR):
         return Problem(f"{path.parent} cannot be written ({error.strerror}); choose another folder with --output DIR.")
     return None
 
@@ -143,11 +151,14 @@ def lock(output: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path, keep: str) -> None:
-    """Remove what killed runs left behind, and the parts of dumps older than the last ``KEPT_DUMPS``; ``keep`` stays."""
+    """Remove what killed runs left behind, and the parts of dumps older than the last ``KEPT_DUMPS``; ``keep`` stays.
+
+    ``folder`` is the one of all parts of an edition.
+    """
     if not folder.is_dir():
         return
     dumps = sorted((d for d in folder.iterdir() if d.is_dir()), key=lambda d: (d.name == keep, d.stat().st_mtime), reverse=True)
     for old in dumps[KEPT_DUMPS:]:
         shutil.rmtree(old, ignore_errors=True)
-    for left in folder.glob("*/.*.tmp"):
+    for left in (*folder.glob("*/.*.tmp"), *registry(folder.parent.parent).glob(".*.tmp")):
         left.unlink(missing_ok=True)

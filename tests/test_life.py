@@ -44,6 +44,8 @@ class Life(RuleBasedStateMachine):
     def _new_dump(self) -> None:
         self.deleted: set[tuple[int, str, str]] = set()
         self.inserted: set[tuple[int, str, str]] = set()
+        self.new_ids: set[int | None] = set()  # of pages made again since the last whole dump: known by their title alone
+        self.new_titles: set[str] = set()  # of pages moved since then: known by their id alone
 
     def _next(self) -> int:
         self.count += 1
@@ -126,11 +128,14 @@ class Life(RuleBasedStateMachine):
     def move(self, pick: int, onto: bool, redirect: bool) -> None:
         """To a new title, or over one that a deleted page had; perhaps a redirect with an id of its own stays."""
         place, _ = self._pick(pick)
+        if self.pages[place].id in self.new_ids:
+            return  # under another id and another title nobody knows it again
         taken = {page.title for page in self.pages}
         free = [page.title for page in self.gone if page.title not in taken]
         title = free[-1] if onto and free else f"t{self._next()}"
         old = self.pages[place]
         self.pages[place] = old._replace(title=title, revision=self._next())
+        self.new_titles.add(title)
         if redirect:
             self.gone.append(P(self._next(), old.title, self._next()))
             self.pages.append(self.gone[-1])
@@ -147,9 +152,12 @@ class Life(RuleBasedStateMachine):
     def make_again(self, pick: int) -> None:
         page = self.gone[pick % len(self.gone)]
         alive = {entry.key for other in self.pages for entry in other.entries}
+        if page.title in self.new_titles:
+            return
         if page.title not in {other.title for other in self.pages} and not alive & {entry.key for entry in page.entries}:
             self.gone.remove(page)
             self.pages.append(page._replace(id=self._next(), revision=self._next()))
+            self.new_ids.add(self.pages[-1].id)
 
     @rule(whole=st.integers(0, 3), pick=PICK)
     @precondition(lambda self: self.pages)

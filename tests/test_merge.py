@@ -481,7 +481,7 @@ def test_tables_whose_registry_is_gone(tmp_path: Path) -> None:
     given = parts(tmp_path / "in", DEMO)
     merge(given, tmp_path, "de", ALL)
     shutil.rmtree(store.registry(tmp_path))
-    with pytest.raises(Problem, match="aqea registry rebuild"):
+    with pytest.raises(Problem, match="put the registry's folder back"):
         merge(given, tmp_path, "de", ALL)
 
 

@@ -19,6 +19,8 @@ _QUOTES = re.compile(r"'{2,5}")
 _OPEN, _CLOSE = "\ua9c1", "\ua9c2"
 _MARKS = re.compile("[\ua9c1\ua9c2]")
 _URL = re.compile(r"(?:https?:)?//(?:[^\s\[\]<>|{}\"']|'(?!'))+")
+_GROUP = re.compile(r"''([^'\n]{1,60}):''|''([^'\n]{1,60})'':")
+"""A line that only says of what variety the examples below are."""
 _EDGE = " .,;:!?"
 _EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—", "[…]"))
 
@@ -35,6 +37,7 @@ def examples(section: Section, ctx: Context) -> list[Example]:
     """Every example; a deeper line under one is its translation, or goes on with it while its quotation is open."""
     found: list[Example] = []
     markers = Markers(ctx)
+    group: tuple[str, ...] = ()
     profile = ctx.profile
     depth = 0
     for line in section.lines:
@@ -54,10 +57,12 @@ def examples(section: Section, ctx: Context) -> list[Example]:
             text, _, source, url = _read(rest, ctx)
             if not text and source is None:
                 continue
-            if last.translation is None and _open(last.text):
+            if text and last.translation is None and _open(last.text):
                 offset = len(last.text) + 1
                 text, bold, source, url = _read(rest, ctx, True)
-                last = last._replace(text=f"{last.text} {text}", bold=(*last.bold, *[Span(a + offset, b + offset) for a, b in bold]))
+                if "''" in text:
+                    text, bold = ctx.plain(text), ()
+                last = last._replace(text=f"{last.text} {text}".strip(), bold=(*last.bold, *[Span(a + offset, b + offset) for a, b in bold]))
             elif text:
                 last = last._replace(translation=text if last.translation is None else f"{last.translation} {text}")
             if source is not None:
@@ -66,13 +71,18 @@ def examples(section: Section, ctx: Context) -> list[Example]:
                 )
             found[-1] = last
             continue
+        if raw is None and indent[:1] == "*" and (heading := _GROUP.fullmatch(rest)) is not None:
+            group = tuple(ctx.words(ctx.plain(heading[1] or heading[2])))
+            continue
         text, bold, source, url = _read(rest, ctx, True)
+        if "''" in text:  # what chance put together
+            text, bold = ctx.plain(text), ()
         depth = max(len(indent), 1)
         if text in _EMPTY or text in profile.placeholders:
             ctx.count("skipped", "placeholder", section.raw)
             continue
         senses, status = markers(raw)
-        found.append(_new(Example, (text, raw, senses, status, bold, None, source, url)))
+        found.append(_new(Example, (text, raw, senses, status, bold, None, source, url, group)))
     return found
 
 

@@ -29,6 +29,7 @@ CREATE TEMP MACRO json_forms(p) AS nullif('{' || concat_ws(', ',
     '"third_person": ' || json_text(of_key(p, 'third_person'))) || '}', '{}');
 CREATE TEMP MACRO short(glosses) AS CASE
     WHEN length(array_to_string(glosses, '; ')) <= 160 THEN array_to_string(glosses, '; ')
+    WHEN length(array_to_string(glosses[:6], '; ')) <= 160 THEN array_to_string(glosses[:6], '; ') || ' …'
     ELSE regexp_replace(left(array_to_string(glosses[:6], '; '), 160), '[\s;,.(]+\S*$', '') || ' …' END;
 
 CREATE TEMP VIEW entry_rows AS

@@ -1,19 +1,18 @@
 -- Macros of the product's file; none of them reads a whole table's text.
 
--- A word as the look-up compares it: lower case, ß as ss, umlauts and accents as their base letters.
-CREATE OR REPLACE MACRO fold(word) AS strip_accents(replace(replace(replace(lower(word), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'));
+-- A word as the look-up compares it: lower case, ß as ss, umlauts and accents as their base letters, ae, oe, ue like ä, ö, ü.
+CREATE OR REPLACE MACRO fold(word) AS replace(replace(replace(
+    strip_accents(replace(replace(replace(lower(word), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')), 'ae', 'a'), 'oe', 'o'), 'ue', 'u');
+
+-- A word in lower case with umlauts written out: what tells Haeuser, which means Häuser, from Hauser.
+CREATE OR REPLACE MACRO spelled(word) AS replace(replace(replace(replace(lower(word), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss');
 
 -- Entries of a word: exact hits first, then other case, then ß/ss, umlauts and accents folded; Haeuser finds Häuser.
 CREATE OR REPLACE MACRO lookup(wanted) AS TABLE
     SELECT e.* FROM aqea_entries e
-    WHERE e.address_number IN (
-        SELECT address_number FROM words WHERE folded = fold(wanted) AND is_lemma
-        UNION ALL
-        SELECT address_number FROM words
-        WHERE folded = replace(replace(replace(fold(wanted), 'ae', 'a'), 'oe', 'o'), 'ue', 'u') AND is_lemma
-            AND replace(replace(replace(lower(word), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue') = lower(wanted)
-    )
-    ORDER BY CASE WHEN e.lemma = wanted THEN 0 WHEN lower(e.lemma) = lower(wanted) THEN 1 ELSE 2 END, e.is_form, e.frequency DESC NULLS LAST, e.address_number;
+    WHERE e.address_number IN (SELECT address_number FROM words WHERE folded = fold(wanted) AND is_lemma)
+    ORDER BY CASE WHEN e.lemma = wanted THEN 0 WHEN lower(e.lemma) = lower(wanted) THEN 1 WHEN spelled(e.lemma) = spelled(wanted) THEN 2 ELSE 3 END,
+        e.is_form, e.frequency DESC NULLS LAST, e.address_number;
 
 -- The entry of an address; of an address whose entry is gone what is left of it, and the last dump that had it.
 CREATE OR REPLACE MACRO entry(wanted) AS TABLE

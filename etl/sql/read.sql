@@ -13,7 +13,7 @@ FROM read_parquet(getvariable('parts')) WHERE heading IS NULL;
 CREATE TEMP TABLE copies AS
 SELECT pid, title, page_id, revision_id, kept, copy - 1 AS ordinal FROM (
     SELECT *, first_value(revision_id) OVER versions AS kept, row_number() OVER versions AS copy
-    FROM dump_pages WHERE title IN (SELECT title FROM dump_pages GROUP BY title HAVING count(*) > 1)
+    FROM dump_pages WHERE title <> '' AND title IN (SELECT title FROM dump_pages GROUP BY title HAVING count(*) > 1)
     WINDOW versions AS (PARTITION BY title ORDER BY revision_id DESC NULLS LAST, pid)
 ) WHERE copy > 1;
 

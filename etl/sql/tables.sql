@@ -158,7 +158,8 @@ CREATE TABLE examples (
     bold STRUCT(start INTEGER, stop INTEGER)[] NOT NULL, -- where the word stands in it: characters from 0, stop exclusive
     translation VARCHAR,                -- German translation of a foreign example
     source VARCHAR,                     -- the reference, as text
-    source_url VARCHAR                  -- the reference's address on the web
+    source_url VARCHAR,                 -- the reference's address
+    labels VARCHAR[] NOT NULL           -- of the group that it stands in, as written: Deutschland
 );
 
 -- One row is one free text of an entry: etymology, usage, readings. Sorted by (letter, address, ordinal).

@@ -2,4 +2,6 @@
 INSERT INTO retired BY NAME
 SELECT printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address,
     letter, 1 AS ordinal, lemma, language, pos, title, first_seen, last_seen
-FROM retired_all JOIN retired_letters USING (lemma) ORDER BY letter, address_number;
+FROM retired_all JOIN retired_letters USING (lemma)
+ANTI JOIN assigned USING (address_number) -- a dump older than another one has what has gone since: these tables show it
+ORDER BY letter, address_number;
