@@ -63,6 +63,7 @@ class Profile(NamedTuple):
     pos_first: tuple[str, ...]  # categories that go before the others of a heading, in this order
     pos_last: frozenset[str]  # … and those that count only where there is no other
     form_categories: frozenset[str]  # categories whose entries are forms of another word
+    form_section: str  # name of the section that says what a form is, lower case
     open_form_categories: frozenset[str]  # … only where the entry has no meanings of its own
     genders: Mapping[str, tuple[str, ...]]  # gender marker (template name, or word of a heading) -> genders
     # sections

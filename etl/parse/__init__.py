@@ -87,6 +87,8 @@ def _opened(page: Page, profile: Profile, languages: frozenset[str] | None, coun
             return [_reject(page, "new entry")]
     reader.read()
     found: list[Found] = []
+    if reader.pointers:
+        found += _pointers(reader, page)
     if reader.languages_found or reader.drafts:
         found += [_reject(page, "no entry", name) for name in reader.empty_languages]
     elif not reader.redirects:
@@ -100,6 +102,13 @@ def _opened(page: Page, profile: Profile, languages: frozenset[str] | None, coun
         if languages is None or draft.language in languages:
             found.append(_entry(draft, page, reader, homonyms[kind]))
     return found
+
+
+def _pointers(reader: Reader, page: Page) -> list[Found]:
+    """The words that a transcription leads to: ``{{Ähnlichkeiten Umschrift|…}}`` in a language section without entries."""
+    similar = reader.profile.similar
+    given = links(Section(similar.name, similar.name, similar.kind, (), reader.pointers), reader.head)
+    return [Redirect(page.title, link.target, page.id, "transcription") for link in given if link.target != page.title]
 
 
 def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:

@@ -62,7 +62,9 @@ def examples(section: Section, ctx: Context) -> list[Example]:
                 text, bold, source, url = _read(rest, ctx, True)
                 if "''" in text:
                     text, bold = ctx.plain(text), ()
-                last = last._replace(text=f"{last.text} {text}".strip(), bold=(*last.bold, *[Span(a + offset, b + offset) for a, b in bold]))
+                last = last._replace(
+                    text=f"{last.text} {text}".strip(), bold=(*last.bold, *[Span(a + offset, b + offset) for a, b in bold])
+                )
             elif text:
                 last = last._replace(translation=text if last.translation is None else f"{last.translation} {text}")
             if source is not None:

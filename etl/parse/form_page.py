@@ -78,6 +78,8 @@ def form_rows(section: Section, ctx: Context) -> list[Form]:
     tails: list[Tail] = []
     lines = 0
     for line in section.lines:
+        if "{{" in line:
+            line = _linked(line, ctx)
         usual = _LINE.fullmatch(line)
         if usual is not None:
             phrase = usual[1]
@@ -102,6 +104,17 @@ def form_rows(section: Section, ctx: Context) -> list[Form]:
     return [_new(Form, (title, *tail)) for tail in (tails if lines < 2 else dict.fromkeys(tails))]
 
 
+def _linked(line: str, ctx: Context) -> str:
+    """A line whose lemma stands in a template of translations, ``von {{Ü|lt|abakas}}``, with a link in its place."""
+    places = ctx.profile.terms.translations
+    for start, stop in reversed(templates(line)):
+        one = template(line[start:stop])
+        place = places.get(one.name)
+        if place is not None and len(one.args) > place[1] and "[" not in one.args[place[1]]:
+            line = f"{line[:start]}[[{one.args[place[1]]}]]{line[stop:]}"
+    return line
+
+
 def is_reference(name: str, ctx: Context) -> bool:
     """Whether the template ``name`` points from a form to its lemma (``Grundformverweis Dekl``, ``Lemmaverweis``)."""
     return name.startswith(inflection(ctx).references) if name else False
@@ -117,6 +130,8 @@ def lemmas(sections: Iterable[Section], references: Iterable[Template], ctx: Con
     found: dict[str, None] = {}
     for section in sections:
         for line in section.lines:
+            if "{{" in line:
+                line = _linked(line, ctx)
             usual = _LINE.fullmatch(line)
             lemma = line_lemma(line, ctx) if usual is None else usual[2]
             if lemma:

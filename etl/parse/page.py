@@ -217,6 +217,7 @@ class Reader:
         self.empty_languages: list[str] = []
         self.languages_found = 0
         self.similar: list[str] = []  # page-level "Siehe auch" templates
+        self.pointers: list[str] = []  # templates of similar words in a language section without entries: a transcription's words
         self.flags: list[tuple[str, tuple[str, ...], dict[str, str], int]] = []  # editors' flags: name, arguments, entries before it
         self.language: tuple[str, str] | None = None
         self.headword: str | None = None
@@ -311,7 +312,7 @@ class Reader:
             self.section[1].lines.append(line)
         elif self.draft is not None and self.draft.heading.pos in self.profile.form_categories:
             # a form page that leaves its section's heading out
-            senses = next(section for section in self.profile.sections.values() if section.table == "senses")
+            senses = self.profile.sections[self.profile.form_section]
             self._open(senses, senses.name, (), [line])
         elif self.head.plain(line):
             self.counts["unknowns", "section", ""] += 1
@@ -411,7 +412,11 @@ class Reader:
         self.since_language = len(self.drafts)
 
     def _close_language(self) -> None:
-        if self.language is not None and self.since_language == len(self.drafts) and not (self.redirects or self.headings_without_pos):
+        if (
+            self.language is not None
+            and self.since_language == len(self.drafts)
+            and not (self.redirects or self.pointers or self.headings_without_pos)
+        ):
             self.empty_languages.append(self.language[1])
 
     def _open_entry(self, content: str) -> None:
@@ -455,6 +460,9 @@ class Reader:
             or (section.table == "notes" and self.language is not None and self.since_language == len(self.drafts))
         ):
             self._section_block(line, name, section)
+            return
+        if section is not None and self.draft is None and self.language is not None and name.lower() in profile.template_sections:
+            self.pointers.append(line)
             return
         spans = templates(line)
         if not spans or spans[0][0] != 0:

@@ -283,7 +283,7 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
     profile = ctx.profile
     terms = profile.terms
     for line in section.lines:
-        if _PLAIN_WORDS.fullmatch(line) is not None and _simple_words(line[1:], ctx, found):
+        if _PLAIN_WORDS.fullmatch(line) is not None and "," not in ctx.title and _simple_words(line[1:], ctx, found):
             continue
         if "<" in line or "&lt;" in line:
             line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
@@ -421,7 +421,7 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
         text = ctx.plain(text.translate(_DOTS))
     placeholders = ctx.profile.placeholders
     first = len(found)
-    for piece in _COMMA.split(text.strip()):
+    for piece in _COMMA.split(text.strip()) if "," not in ctx.title else [text.strip(" ,")]:  # gesagt, getan
         if not piece:
             continue
         asides: list[str] = []
@@ -449,4 +449,4 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
                 if not _label_last(found, first, word):
                     ctx.count("skipped", "remark", "hyphenation")
                 continue
-            found.append(Hyphenation(word, tuple([part for part in _PARTS.split(word) if part]), form, labels))
+            found.append(Hyphenation(word, tuple([clean for part in _PARTS.split(word) if (clean := part.strip(","))]), form, labels))

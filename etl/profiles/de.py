@@ -548,6 +548,9 @@ TEMPLATES: dict[str, Rendering] = {
     "Unicode": 1,
     "IPA-Text": 1,
     "ISO 9": "ISO 9",
+    "DIN 31634": "DIN 31634",
+    "DIN 31635": "DIN 31635",
+    "DIN 31636": "DIN 31636",
     "İA": "İA",
     # links
     "L": _second,
@@ -718,6 +721,7 @@ DE = Profile(
     pos_first=("declined_form", "conjugated_form", "proper_noun", "abbreviation"),
     pos_last=frozenset(("phrase",)),
     form_categories=frozenset(("declined_form", "conjugated_form", "other_form")),
+    form_section="grammatische merkmale",
     open_form_categories=frozenset(("participle",)),
     genders=GENDERS,
     sections=SECTIONS,

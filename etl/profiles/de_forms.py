@@ -70,6 +70,8 @@ _TENSES = {
     "präteritum": "preterite",
     "imperfekt": "preterite",
     "1.vergangenheit": "preterite",
+    "present": "present",  # of English tables
+    "past": "preterite",
     "perfekt": "perfect",
     "plusquamperfekt": "pluperfect",
     "futur": "future",
@@ -143,6 +145,8 @@ PHRASES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (r"\b(?:er/sie/es|er, sie, es|er sie es)\b", (("person", "third"), ("grammatical_number", "singular"))),
     (r"\bpartizips? (?:ii\b|2\b|perfekts?\b)|\bpartizip_ii\b", (("verb_form", "participle_2"),)),
     (r"\bpartizips? (?:i\b|1\b|präsens\b)", (("verb_form", "participle_1"),)),
+    (r"\bpresent participle\b", (("verb_form", "participle_1"),)),
+    (r"\bpast participle\b", (("verb_form", "participle_2"),)),
     (r"\berweiterte[rns]* infinitivs?\b", (("verb_form", "extended_infinitive"),)),
     (r"\bkonjunktivs? (?:ii\b|2\b)", (("mood", "subjunctive_2"),)),
     (r"\bkonjunktivs? (?:i\b|1\b)", (("mood", "subjunctive_1"),)),
@@ -483,6 +487,37 @@ _POSSESSIVE = tuple(
     for (case_name, case), ending in zip(_CASE_NAMES, endings.split(" "), strict=True)
 )
 
+# what stands without a noun: der meine, meiner
+_ARTICLES = {"Maskulinum": "der des dem den", "Femininum": "die der der die", "Neutrum": "das des dem das", "": "die der den die"}
+_ALONE = (
+    (
+        "nicht attributiv, mit Artikel",
+        "weak",
+        {"Maskulinum": "e en en en", "Femininum": "e en en e", "Neutrum": "e en en e", "": "en en en en"},
+    ),
+    (
+        "nicht attributiv, ohne Artikel",
+        "strong",
+        {"Maskulinum": "er es em en", "Femininum": "e er er e", "Neutrum": "es es em es", "": "e er en e"},
+    ),
+)
+_POSSESSIVE += tuple(
+    (
+        " ".join(filter(None, (case_name, number, gender_name, what))),
+        {"grammatical_case": case, "grammatical_number": _NUMBER_VALUES[number], "declension": declension}
+        | ({"gender": gender} if gender else {})
+        | ({"article": article} if declension == "weak" else {}),
+        "first argument",
+        (
+            (r"euer$", (f"eur{ending}",)),
+            (r"$", (ending, "s") if ending == "es" and gender == "neuter" and case_name != "Genitiv" else (ending,)),
+        ),
+    )
+    for what, declension, endings_of in _ALONE
+    for gender_name, gender, number, _ in _EIN_ENDINGS
+    for (case_name, case), ending, article in zip(_CASE_NAMES, endings_of[gender_name].split(), _ARTICLES[gender_name].split(), strict=True)
+)
+
 
 def _fixed(table: str) -> tuple[Rule, ...]:
     """``Nominativ Singular=ich; …`` as rules that do not look at the title; ``m er, f sie`` gives genders."""
@@ -498,12 +533,20 @@ def _fixed(table: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+_GENITIVE = {"grammatical_case": "genitive", "grammatical_number": "singular"}
+
 # Template -> rules for what it shows without a parameter.
 GENERATED: dict[str, tuple[Rule, ...]] = {
     "Deutsch Substantiv Übersicht -sch": _LANGUAGE_NAME,
     "Deutsch Toponym Übersicht": _SINGULAR_NAME,
-    "Deutsch Vorname Übersicht m": tuple((s, f | {"gender": "masculine"}, q, t) for s, f, q, t in _SINGULAR_NAME),
-    "Deutsch Vorname Übersicht f": tuple((s, f | {"gender": "feminine"}, q, t) for s, f, q, t in _SINGULAR_NAME),
+    "Deutsch Vorname Übersicht m": (
+        *((s, f | {"gender": "masculine"}, q, t) for s, f, q, t in _SINGULAR_NAME),
+        ("Genitiv Singular mit Artikel", {**_GENITIVE, "gender": "masculine", "article": "des"}, "title", _SAME),
+    ),
+    "Deutsch Vorname Übersicht f": (
+        *((s, f | {"gender": "feminine"}, q, t) for s, f, q, t in _SINGULAR_NAME),
+        ("Genitiv Singular mit Artikel", {**_GENITIVE, "gender": "feminine", "article": "der"}, "title", _SAME),
+    ),
     "Deutsch Nachname Übersicht": _FAMILY_NAME,
     "Deutsch Substantiv f schwach": _WEAK_F,
     "Deutsch Substantiv f stark": _WEAK_F,
