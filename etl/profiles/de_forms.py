@@ -533,7 +533,7 @@ def _fixed(table: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-_GENITIVE = {"grammatical_case": "genitive", "grammatical_number": "singular"}
+_GENITIVE_SINGULAR = {"grammatical_case": "genitive", "grammatical_number": "singular"}
 
 # Template -> rules for what it shows without a parameter.
 GENERATED: dict[str, tuple[Rule, ...]] = {
@@ -541,11 +541,11 @@ GENERATED: dict[str, tuple[Rule, ...]] = {
     "Deutsch Toponym Übersicht": _SINGULAR_NAME,
     "Deutsch Vorname Übersicht m": (
         *((s, f | {"gender": "masculine"}, q, t) for s, f, q, t in _SINGULAR_NAME),
-        ("Genitiv Singular mit Artikel", {**_GENITIVE, "gender": "masculine", "article": "des"}, "title", _SAME),
+        ("Genitiv Singular mit Artikel", {**_GENITIVE_SINGULAR, "gender": "masculine", "article": "des"}, "title", _SAME),
     ),
     "Deutsch Vorname Übersicht f": (
         *((s, f | {"gender": "feminine"}, q, t) for s, f, q, t in _SINGULAR_NAME),
-        ("Genitiv Singular mit Artikel", {**_GENITIVE, "gender": "feminine", "article": "der"}, "title", _SAME),
+        ("Genitiv Singular mit Artikel", {**_GENITIVE_SINGULAR, "gender": "feminine", "article": "der"}, "title", _SAME),
     ),
     "Deutsch Nachname Übersicht": _FAMILY_NAME,
     "Deutsch Substantiv f schwach": _WEAK_F,
