@@ -159,7 +159,7 @@ class Lines(Items):
                 language = profile.languages.get(name)
             if name:
                 self.above = name
-            if not rest and name:
+            if not rest and name and (code is None or beside):
                 self.group(len(indent), f"{name} ({beside})" if beside else name)
         elif self.above is not None:
             name = profile.language_names.get(self.above, self.above)

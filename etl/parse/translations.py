@@ -297,7 +297,7 @@ class _Reader(Lines):
         told = clean(self.ctx.plain(beside)) if beside else ""
         if at == len(line):
             self.above = above
-            if name is not None:
+            if name is not None and (code is None or told):  # what stands under a language's code has heads of its own
                 self.group(_depth(line), f"{name} ({told})" if told else name)
             return True
         before = self.above
@@ -307,7 +307,8 @@ class _Reader(Lines):
         if (
             name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
         ) or self.scan(rest, language, name):
-            self.varied(start, name, told)
+            if told or self.groups or code is None or any([row[0] != code for row in self.found[start:]]):
+                self.varied(start, name, told)
             return True
         self.above = before
         return False
