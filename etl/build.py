@@ -60,6 +60,10 @@ def build(
     where bytes of the dump could not be read and ``allow_incomplete`` is false.
     """
     began = datetime.now(UTC)
+    if "?" in str(output.absolute()):
+        raise Problem(
+            f"{output} has a question mark in its path, which DuckDB takes for the beginning of options; choose another --output DIR."
+        )
     profile = profiles.profile(lang)
     wanted = profiles.languages(lang, languages)
     dump = dumps.open_dump(files, lang, forced, cut_off=allow_incomplete)

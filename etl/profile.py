@@ -34,6 +34,7 @@ class Terms(NamedTuple):
     audio: frozenset[str]
     rhyme: frozenset[str]
     headers: frozenset[str]  # templates and words that only head a line of sounds
+    sound_heads: frozenset[str]  # … and those that do so wherever they stand
     missing: frozenset[str]  # templates that say that something is missing
     forms: Mapping[str, str]  # template or word before a form -> the form's name
     no_forms: frozenset[str]  # templates that say that there is no such form

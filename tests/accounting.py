@@ -204,6 +204,8 @@ class Reading:
                     table, kind, section = "unknown", "", name
             elif heading is not None and len(heading[1]) > 3 and entry and table != "translations":
                 table, kind, section = "unknown", "", name or ""
+            if table == "hyphenations" and re.match(r"[:*]+ ?\{\{(?:IPA|Hörbeispiele|Reime)\}\}", bare):
+                table, kind, section = "sounds", "", "Aussprache"
             depth = max(depth + line.count("{{") - line.count("}}"), 0)
             seen = words(shown[number])
             if name is not None and table not in ("language", "heading"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -18,7 +20,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import etl
 from dumps import make_dump
+from etl.model import Problem
 
 PAGE = "== {0} ({{{{Sprache|Deutsch}}}}) ==\n=== {{{{Wortart|Substantiv|Deutsch}}}}, {{{{n}}}} ===\n\n{{{{Bedeutungen}}}}\n:[1] ein Wort namens {0}\n"
 PAGES = [(f"Wort{n}", PAGE.format(f"Wort{n}"), 0, n) for n in range(1, 61)]
@@ -295,3 +299,125 @@ def test_fetch_without_a_network(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "dumps").exists() or not list((tmp_path / "dumps").glob("*.bz2"))
+
+
+def test_a_dump_that_ends_between_two_streams_is_cut_off_too(tmp_path: Path) -> None:
+    """Every block is whole, and yet the end is missing."""
+    path = good(tmp_path, per_stream=5)
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b"BZh91AY&SY", len(data) // 2)])
+    refused = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet")
+    assert refused.returncode == 1
+    assert "does not end with </mediawiki>" in refused.stderr
+    assert not (tmp_path / "o/de/aqea.duckdb").exists()
+    allowed = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
+    assert allowed.returncode == 0, allowed.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        ((complete, gaps),) = con.execute("SELECT complete, gaps FROM run").fetchall()
+    assert not complete
+    assert "</mediawiki>" in gaps[0]["reason"]
+
+
+def test_a_file_that_was_mended_is_read_again(tmp_path: Path) -> None:
+    """Same name, same size, same first and last MiB: the part that remembers the damage is no done part."""
+    path = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
+    chance = random.Random(5)
+    texts = [PAGE.format(f"Wort{n}") + "".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(7000)) for n in range(300)]
+    make_dump(path, [(f"Wort{n}", text, 0, n + 1) for n, text in enumerate(texts)], per_stream=20)
+    whole = path.read_bytes()
+    assert len(whole) > 2.5 * (1 << 20)
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + b"\0" * 50 + whole[middle + 50 :])
+    options = ["extract", "--dump", path, "--output", tmp_path / "o", "--quiet"]
+    assert aqea(*options).returncode == 1
+    path.write_bytes(whole)
+    mended = aqea(*options)
+    assert mended.returncode == 0, mended.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        ((entries, sums),) = con.execute("SELECT entries, dump_files[1].sha1 FROM run").fetchall()
+    assert (entries, sums) == (300, hashlib.sha1(whole).hexdigest())
+
+
+def test_a_page_with_more_rows_than_can_be_numbered_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "d.xml.bz2"
+    many = PAGE.format("Viele") + "\n".join(f":[{n}] Sinn" for n in range(2, 32_800))
+    make_dump(path, [("Viele", many, 0, 1), ("Wort", PAGE.format("Wort"), 0, 2), ("Namensraum", "x", 999_999_999_999, 3)])
+    done = aqea("extract", "--lang", "de", "--dump", path, "--output", tmp_path / "o", "--quiet")
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT title, reason FROM rejects WHERE title = 'Viele'").fetchall() == [("Viele", "too large")]
+        assert con.execute("SELECT lemma FROM aqea_entries").fetchall() == [("Wort",)]
+
+
+def test_a_folder_named_like_a_pattern_is_itself(tmp_path: Path) -> None:
+    """DuckDB takes ``[1]`` for a pattern that fits the folder beside it."""
+    (tmp_path / "a").mkdir()
+    other = tmp_path / "a" / "dewiktionary-20260901-pages-articles.xml.bz2"
+    make_dump(other, PAGES[:20])
+    assert aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o1", "--quiet").returncode == 0
+    refused = aqea("extract", "--dump", other, "--output", tmp_path / "o?", "--quiet")
+    assert refused.returncode == 1
+    assert "question mark" in refused.stderr
+    for name in ("o[1]", "o*"):
+        done = aqea("extract", "--dump", other, "--output", tmp_path / name, "--quiet")
+        assert done.returncode == 0, done.stderr
+        checked = aqea("check", "--output", tmp_path / name)
+        assert checked.returncode == 0, checked.stdout
+        with duckdb.connect(str(tmp_path / name / "de/aqea.duckdb"), read_only=True) as con:
+            assert con.execute("SELECT count(*) FROM aqea_entries").fetchall() == [(20,)]
+
+
+def test_tables_without_their_registry_never_start_anew_in_silence(tmp_path: Path) -> None:
+    options = ["extract", "--dump", good(tmp_path), "--output", tmp_path / "o", "--quiet"]
+    assert aqea(*options).returncode == 0
+    database = tmp_path / "o/de/aqea.duckdb"
+    kept = database.read_bytes()
+    shutil.move(tmp_path / "o/registry", tmp_path / "kept")
+    for spoil in (database.unlink, lambda: database.write_bytes(b"x" * 5000), lambda: database.write_bytes(kept)):
+        spoil()
+        done = aqea(*options)
+        assert done.returncode == 1, done
+        assert "registry" in done.stderr
+        assert not (tmp_path / "o/registry/CURRENT").exists()
+    shutil.rmtree(tmp_path / "o/registry", ignore_errors=True)
+    shutil.move(tmp_path / "kept", tmp_path / "o/registry")
+    database.unlink()
+    assert aqea(*options).returncode == 0  # the registry says by itself who has which address
+
+
+def test_tables_that_another_program_writes_in(tmp_path: Path) -> None:
+    options = ["extract", "--dump", good(tmp_path), "--output", tmp_path / "o", "--quiet"]
+    assert aqea(*options).returncode == 0
+    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb")):
+        done = aqea(*options)
+    assert done.returncode == 1
+    assert "open for writing in another program" in done.stderr
+
+
+def test_a_pipe_and_a_date_to_come(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "no regular file" in aqea("extract", "--dump", tmp_path / "pipe", "--output", tmp_path / "o").stderr
+    future = good(tmp_path).rename(tmp_path / "dewiktionary-29990101-pages-articles-multistream.xml.bz2")
+    assert "still to come" in aqea("extract", "--dump", future, "--output", tmp_path / "o").stderr
+
+
+def test_comments_that_never_end(tmp_path: Path) -> None:
+    """Quadratic, this would take minutes."""
+    text = xml(tmp_path).replace("<page>", "<page><!x " + "<!-- " * 100_000 + "></page><page>", 1)
+    done = aqea("extract", "--dump", written(tmp_path, text.encode(), "d.xml"), "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_library_tells_of_damage_when_all_else_was_given(tmp_path: Path) -> None:
+    path = good(tmp_path, per_stream=5)
+    data = bytearray(path.read_bytes())
+    middle = data.index(b"BZh91AY&SY", len(data) // 2) + 40
+    data[middle : middle + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    found = []
+    with pytest.raises(Problem, match="could not be read"):
+        found.extend(etl.entries(path))
+    assert len(found) == 55
+    (tmp_path / "readme.md").write_text("# no page")
+    with pytest.raises(Problem, match="no page of the edition"):
+        list(etl.entries(tmp_path / "readme.md"))

@@ -52,6 +52,9 @@ ITEMS = {
     ":[1] ": [],
     ":[1] [[Baum]].": ["Baum"],
     ":[1] usw., [[Obst]]": ["usw.", "Obst"],
+    ":[[Adjektiv]]e: [[baumlang]], [[baumstark]]": ["baumlang", "baumstark"],
+    ":[1] früher [[Obstbaum]], seltener [[Busch]]": ["früher Obstbaum", "seltener Busch"],
+    ":[1] [[Laub  baum|Laubbaum]]": ["Laubbaum"],
 }
 
 

@@ -21,6 +21,7 @@ MORE = [
     page("Straße", 53, entry("Straße")),
     page("Café", 54, entry("Café")),
     page("Mauer", 55, entry("Mauer")),
+    page("Frauenärztin", 57, entry("Frauenärztin")),
     page("<script>'\"", 56, entry("<script>'\"")),
 ]
 
@@ -45,6 +46,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("STRASSE", ["Strasse", "Straße"]),
         ("Haeuser", ["Häuser", "Häuser"]),
         ("Hauser", ["Häuser", "Häuser"]),
+        ("Frauenaerztin", ["Frauenärztin"]),
+        ("frauenarztin", ["Frauenärztin"]),
         ("Cafe", ["Café"]),
         ("Mauer", ["Mauer"]),
         ("Bank", ["Bank", "Bank"]),
@@ -130,7 +133,7 @@ def test_a_query_that_may_not_or_cannot_be_run(made: Path, query: str, monkeypat
     with pytest.raises(Problem, match="The query failed"):
         list(lookup.sql(made, "de", query).rows)
     assert list(tmp_path.iterdir()) == []
-    assert next(lookup.sql(made, "de", "SELECT count(*) FROM aqea_entries").rows)[0] == 21
+    assert next(lookup.sql(made, "de", "SELECT count(*) FROM aqea_entries").rows)[0] == 22
 
 
 def test_connect_takes_either_folder_and_does_not_write(made: Path) -> None:

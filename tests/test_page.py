@@ -141,3 +141,24 @@ def test_a_page_leaves_no_garbage() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_what_holds_for_a_whole_language_section() -> None:
+    """A remark, an editors' flag and the heading's own spelling belong to every entry of their section and to no other."""
+    text = """== wort ({{Sprache|Deutsch}}) ==
+{{Anmerkung}}
+:gilt für beide
+{{erweitern|Deutsch}}
+=== {{Wortart|Verb|Deutsch}} ===
+{{Worttrennung}}
+:wort
+:{{IPA}} {{Lautschrift|vɔʁt}}
+=== {{Wortart|Adverb|Deutsch}} ===
+== wōrt ({{Sprache|Latein}}) ==
+=== {{Wortart|Verb|Latein}} ===
+"""
+    first, second, third = (one for one in parse(Page(1, 1, None, "wort", 0, text), PROFILES["de"], None) if isinstance(one, Entry))
+    assert [[note.text for note in one.notes] for one in (first, second, third)] == [["gilt für beide"], ["gilt für beide"], ["wōrt"]]
+    assert [len(one.editorial) for one in (first, second, third)] == [1, 1, 0]
+    assert [(sound.kind, sound.value) for sound in first.sounds] == [("ipa", "vɔʁt")]
+    assert [row.text for row in first.hyphenations] == ["wort"]

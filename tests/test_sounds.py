@@ -83,6 +83,7 @@ HYPHENATIONS = {
     ":mei·ner, {{va.|:}} mein": [("mei·ner", None), ("mein", None)],
     ":, {{kPl.}}": [],
     ":—, {{Pl.}} …": [],
+    ":ste·hen, {{Prät.}} stand / stund": [("ste·hen", None), ("stand", "Präteritum"), ("stund", "Präteritum")],
     ":Hal‧lo": [("Hal·lo", None)],
     ":Au·to<ref>{{Ref-Duden|Auto}}</ref>": [("Au·to", None)],
 }

@@ -116,7 +116,7 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     heading = draft.heading
     ctx = Context(profile, page.title, draft.language, heading.raw_pos, reader.counts, reader.text)
     for name, args, parameters, before in reader.flags:
-        if before in (0, draft.number) or reader.drafts[before - 1] is draft:
+        if -before == draft.part or (before > 0 and reader.drafts[before - 1] is draft) or before == 0:
             ctx.flag(name, args, parameters)
     meanings = [section for kind, section in draft.sections if kind.table == "senses"]
     entry_senses = senses(meanings, ctx)

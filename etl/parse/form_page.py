@@ -86,7 +86,7 @@ def form_rows(section: Section, ctx: Context) -> list[Form]:
         else:
             rest = marker(line)[2]
             fast = _FAST.match(rest)
-            if fast is not None:
+            if fast is not None and fast[2].lower() not in inflection(ctx).words:
                 phrase = fast[1]
             elif rest.startswith("{{") and is_reference_line(rest, ctx):
                 continue

@@ -55,7 +55,7 @@ def _genders(value: str, ctx: Context) -> tuple[str, ...]:
 def with_gender(forms: list[Form], gender: str) -> list[Form]:
     """A noun's rows with the gender of its heading, where the table itself names no other."""
     feature = _GENDER_FEATURE.get(gender)
-    if feature is None or all([row[_GENDER] or not row.grammatical_case for row in forms]):
+    if feature is None or all(row[_GENDER] or not row.grammatical_case for row in forms):
         return forms
     if any(row.degree or row.person or row[_SOURCE] == "form page" or row[_GENDER] not in (None, feature) for row in forms):
         return forms

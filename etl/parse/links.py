@@ -51,6 +51,7 @@ _SIMILAR = re.compile(
 """Similar words: a template of whole links."""
 _RUN = re.compile(r"(?:\[\[[^\[\]|#:<&{}'\s_=][^\[\]|#:<&{}'_=]*+\]\], )++")
 """Items of a line that are nothing but whole links."""
+_POS_HEAD = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]\w*: *(?=\S)")
 _TARGETS = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
@@ -100,6 +101,8 @@ class _Reader(Items):
             rest = decoded(rest)
         if "  " in rest:
             rest = rest.replace(",  ", ", ").replace(";  ", "; ")
+        if rest[:2] == "[[" and (lead := _POS_HEAD.match(rest)) is not None and ctx.plain(lead[2] or lead[1]).lower() in ctx.profile.pos:
+            rest = f"''{ctx.plain(lead[0]).rstrip(' :')}:'' {rest[lead.end() :]}"  # [[Adjektiv]]e: [[stehend]]
         if rest[:2] in ("[[", "''", "{{") and "  " not in rest and self.simple(indent, raw, rest):
             return
         if indent and rest and self.quick(indent, raw, rest):

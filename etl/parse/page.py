@@ -181,6 +181,7 @@ class Draft:
         "language",
         "language_name",
         "number",
+        "part",
         "references",
         "sections",
         "spellings",
@@ -194,6 +195,7 @@ class Draft:
         self.heading = heading
         self.language = language
         self.language_name = language_name
+        self.part = 0  # number of its language section, 1..
         self.headword: str | None = None  # the language heading's word where it is not the title: ōrdo on the page ordo
         self.sections: list[tuple[SectionType, Section]] = []
         self.tables: list[Template] = []
@@ -218,7 +220,8 @@ class Reader:
         self.languages_found = 0
         self.similar: list[str] = []  # page-level "Siehe auch" templates
         self.pointers: list[str] = []  # templates of similar words in a language section without entries: a transcription's words
-        self.flags: list[tuple[str, tuple[str, ...], dict[str, str], int]] = []  # editors' flags: name, arguments, entries before it
+        # editors' flags: name, arguments, and the number of the entry that they stand in, or less the number of the language section
+        self.flags: list[tuple[str, tuple[str, ...], dict[str, str], int]] = []
         self.language: tuple[str, str] | None = None
         self.headword: str | None = None
         self.headings = 0
@@ -236,6 +239,7 @@ class Reader:
         lines, balance = logical_lines(self.lines, self.profile.section_line)
         if balance:
             self.counts["unknowns", "section", "{{"] += 1  # damage: never closed, or never opened
+        hyphens: list[str] | None = None  # the lines of the section of hyphenations
         grid: list[str] | None = None  # the lines of a raw table that is open
         for line, following in pairwise([*lines, ""]):
             first = line[0]
@@ -252,10 +256,11 @@ class Reader:
                 grid = [line]
                 continue
             if first == ":" or first == "*":
-                if into is not None:
+                if into is not None and (into is not hyphens or not self._sound(line)):
                     into.append(line)
                     continue
-                self._take(line)
+                if into is None:
+                    self._take(line)
             elif first == "{":
                 known = heads.get(line)
                 if known is None or self.draft is None:
@@ -265,6 +270,8 @@ class Reader:
                 else:
                     kind, raw = known
                     into = []
+                    if kind.table == "hyphenations":
+                        hyphens = into
                     self.section = (kind, Section(kind.name, raw, kind.kind, (), into))
                     self.draft.sections.append(self.section)
                     continue
@@ -284,6 +291,15 @@ class Reader:
         if grid is not None:
             self._wikitable(grid)
         self._close_language()
+
+    def _sound(self, line: str) -> bool:
+        """Whether a line under hyphenations is one of sounds, ``:{{IPA}} …``, whose section's heading is missing; it opens one then."""
+        found = _BLOCK.match(line.lstrip(":* "))
+        if found is None or found[1] not in self.profile.terms.sound_heads:
+            return False
+        section = next(section for section in self.profile.sections.values() if section.table == "sounds")
+        self._open(section, section.name, (), [line])
+        return True
 
     def _wikitable(self, lines: list[str]) -> None:
         """A table in raw wikitext: forms where the entry is read, unless a section holds it for its layout."""
@@ -434,6 +450,7 @@ class Reader:
         else:
             self.draft = Draft(self.headings, content, heading, *self.language)
             self.draft.headword = self.headword
+            self.draft.part = self.languages_found
             self.draft.sections += self.shared
             self.drafts.append(self.draft)
 
@@ -497,7 +514,7 @@ class Reader:
                 if draft is not None:
                     draft.spellings.append((kind, target))
         elif name in profile.editorial or profile.editorial_shape.match(name):
-            self.flags.append((name, one.args, one.named, len(self.drafts)))
+            self.flags.append((name, one.args, one.named, -self.languages_found if draft is None else len(self.drafts)))
         elif self._in_translations() and name.lower().startswith(profile.inner_templates):
             self._take(raw)
         elif name in profile.layout or profile.layout_shape.match(name):

@@ -10,6 +10,7 @@ from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE, UNTIDY, Markers, head, layout
 from etl.wikitext import footnotes, template, templates, without_refs
 
+_BARE = re.compile(r"https?://[^\s\[\]<>|{}\"]+")
 _ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
 _ONE = re.compile(r"\{\{([^{}|=<&\[\]\n]+)(?:\|([^{}|=<&\[\]'_\n]*)(?:\|[^{}=<&\[\]\n]*)?)?\}\}")
 """A line that is one template without named arguments: nearly every one."""
@@ -33,7 +34,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             name, key = one.groups()
             if key is not None:
                 key = key.strip()
-            if name.rstrip()[-1:].isdecimal():
+            if name.startswith(works) and name.rstrip()[-1:].isdecimal():
                 pass
             elif key is None or ((" " not in key or UNTIDY.search(key) is None) and key.isprintable()):
                 name = name.strip()
@@ -80,7 +81,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             found.append(Ref(source, plain(call.args[0]) or None if call.args else None, raw, senses, None))
         if len(found) > start:
             # of a work in another language the key is the language; the article stands in the text
-            kept = [span for span in spans if span in other or template(rest[span[0] : span[1]]).name[-1:].isdecimal()]
+            kept = [span for span in spans if span in other or (rest.startswith(works, span[0] + 2) and _numbered(rest, span[0]))]
             text = _around(rest, [span for span in spans if span not in kept])
             text = plain(text).strip(" ,;:.–-·") if text else ""
             if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
@@ -109,12 +110,20 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
     return found
 
 
+def _numbered(text: str, start: int) -> bool:
+    """Whether the template that begins at ``start`` has a number at the end of its name: ``{{Wikipedia2|en|…}}``."""
+    return text[start:].partition("|")[0].rstrip()[-1:].isdecimal()
+
+
 def noted(texts: Iterable[str], ctx: Context) -> list[Ref]:
     """Footnotes of sections that have no place of their own for them, as prose (source NULL), each once."""
     found: dict[str, None] = {}
     for text in texts:
         for name, inside in footnotes(text):
-            told = ctx.plain(inside or ctx.references.get(name, "")).strip(" ,;")
+            inside = inside or ctx.references.get(name, "")
+            told = ctx.plain(inside).strip(" ,;")
+            if not told and (bare := _BARE.search(inside)) is not None:
+                told = bare[0]
             if told:
                 found[told] = None
     return [Ref(None, None, None, (), told) for told in found]

@@ -524,9 +524,13 @@ class Items:
         if word in EMPTY or not word.strip("[]() "):
             ctx.count("skipped", "placeholder", self.section.name)
             return label
-        if "[[" not in core and not self.kind and some:
-            self.remark(clean(word), before)
+        if "[[" not in core and not self.kind and word.lower().startswith("siehe "):
+            ctx.count("skipped", "placeholder", self.section.name)  # it only sends the reader elsewhere
             return label
+        if "[[" not in core and not self.kind and some:
+            told = clean(word)
+            self.remark(f"{label}: {told}" if label and told else told, before)
+            return None if told else label
         if "[[" not in core and not self.kind and core.startswith("''") and core.endswith("''"):
             return f"{label} {word}" if label else word
         note = clean(ctx.plain(extra)) or None if extra else None

@@ -56,7 +56,7 @@ _IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
 _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]+)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
-_LABEL_BEFORE_MARKER = re.compile(rf"(''[^'\[\]{{}}\n]+:'')\s*(\[\s*{MARKERS}\s*\])")
+_LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
 _BRACKETED_LABEL = re.compile(r"''\(([^()':\n]+):\)''")
 
 
@@ -307,7 +307,7 @@ class _Reader(Lines):
         if (
             name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
         ) or self.scan(rest, language, name):
-            if told or self.groups or code is None or any([row[0] != code for row in self.found[start:]]):
+            if told or self.groups or code is None or any(row[0] != code for row in self.found[start:]):
                 self.varied(start, name, told)
             return True
         self.above = before

@@ -368,6 +368,13 @@ GENDERS: dict[str, tuple[str, ...]] = {
     "nmf": ("n", "m", "f"),
     "nfm": ("n", "f", "m"),
     "c": ("u",),
+    "mPl.": ("m",),
+    "fPl.": ("f",),
+    "nPl.": ("n",),
+    "uPl.": ("u",),
+    "mDu.": ("m",),
+    "fDu.": ("f",),
+    "nDu.": ("n",),
     "maskulin": ("m",),
     "maskulinum": ("m",),
     "männlich": ("m",),
@@ -519,6 +526,7 @@ TEMPLATES: dict[str, Rendering] = {
     **_GRAMMAR,
     **{name: text for name, text in LABELS.items() if name not in _WORDS},
     **{name: ", ".join(found) for name, found in GENDERS.items() if len(name) < 4},
+    **{name: f"{name[0]} {name[1:]}" for name in GENDERS if name.endswith((("Pl."), "Du."))},
     # words of other languages
     "Ü": _word,
     "Ü?": _word,
@@ -753,7 +761,9 @@ DE = Profile(
         "beziehungsweise",
     },
     conjunctions=frozenset(("oder", "respektive", "sowie", "und", "bzw.", "beziehungsweise")),
-    label_markers=frozenset(name for name in LABELS if name not in _WORDS and name not in ("bzw.", "z. B.", "z. T.", "lautm."))
+    label_markers=frozenset(
+        name for name in LABELS if name not in _WORDS and name not in GENDERS and name not in ("bzw.", "z. B.", "z. T.", "lautm.")
+    )
     | {"Pl.", "Sg.", "Gen.", "Dat.", "Akk.", "Imp."},
     government=("Prä", "Kas"),
     cases={

@@ -9,9 +9,9 @@ from etl.profile import Rendering, Terms
 _LABEL_WORDS = """
 abgekürzt abschätzig adverbiell allgemein allgemeinsprachlich alt altertümelnd altertümlich amtlich ausführlich
 bedeutungsverwandt bildungssprachlich derb deutsch dichterisch dialektal eigentlich englisch euphemistisch  fachsprachlich
-familiär früher gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich  häufiger ironisch jargon
+familiär gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich ironisch jargon
 juristisch kindersprachlich kurz landschaftlich laienhaft lateinisch literarisch  mundartlich neutral norddeutsch obsolet
-offiziell ostdeutsch poetisch poet. regional salopp scherzhaft  schriftsprachlich schweizerisch selten seltener standardsprachlich
+offiziell ostdeutsch poetisch poet. regional salopp scherzhaft  schriftsprachlich schweizerisch selten standardsprachlich
 süddeutsch umgangssprachlich ugs.  unspezifisch va. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich
 österreichisch übertragen
 """
@@ -53,6 +53,7 @@ TERMS = Terms(
     audio=frozenset(("Audio", "Audio?", "Audio-IPA")),
     rhyme=frozenset(("Reim", "Reim?", "Reime?")),
     headers=frozenset(("IPA", "Hörbeispiele", "Hörbeispiel", "Reime", "Reim", "SAMPA", "Audio", "Tonbeispiele")),
+    sound_heads=frozenset(("IPA", "Hörbeispiele", "Reime")),
     missing=frozenset(("fehlend", "Lautschrift fehlt", "Beispiele fehlen", "fehlt", "Audio fehlt", "QS Herkunft", "QS Bedeutungen")),
     forms={
         "Pl.": "Plural",
@@ -264,7 +265,8 @@ def _periodical(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
 
 def _reference(name: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     work = name.partition("-")[2].strip()
-    return f"{work} „{args[0]}“" if args and args[0] else work
+    shown = next((arg for arg in (*args[1:2], *args[:1]) if arg), "")
+    return f"{work} „{shown}“" if shown else work
 
 
 RENDERINGS: dict[str, Rendering] = {
