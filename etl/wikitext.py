@@ -335,7 +335,8 @@ _SHOWN = re.compile(r"\[\[(?:[^\[\]|{}:<]++\|(?![^\[\]{}|]*=))?+([^\[\]|{}:#<]++
 """A link to a page, ``[[a]]`` or ``[[a|b]]``, as nearly all are; the group is what it shows: split at it, join, and all are plain."""
 _CALL = re.compile(r"\{\{([^{}]*)\}\}")
 _EXTERNAL = re.compile(r"\[(?:https?:|ftp:)?//[^\s\[\]]*(?:\s+([^\[\]]*))?\]", re.IGNORECASE)
-_SUPERSCRIPT = re.compile(r"<su(p|b)\b[^<>]*>([^<>]*)</su[pb]\s*>", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"<su(p|b)\b[^<>]*>((?=([^<>\w]*\d)?)[^<>]*)</su[pb]\s*>", re.IGNORECASE)
+_MINUS = str.maketrans("–-", "−−")  # in an exponent either is a minus
 _BREAK = re.compile(r"<(?:br|p|hr|li|/p|/li|/div)\b[^<>]*>", re.IGNORECASE)
 _DROPPED = re.compile(r"<(gallery|score|imagemap|timeline|templatestyles)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*|/)?>|<!--|-->")
@@ -375,8 +376,11 @@ def subscript(text: str) -> str:
 
 
 def _script(found: re.Match[str]) -> str:
-    text = found[2].strip()
-    return superscript(text) if found[1] in "pP" else subscript(text)
+    text = unescape(found[2]).strip().translate(_MINUS)
+    raised = found[1] in "pP"
+    shown = superscript(text) if raised else subscript(text)
+    # what Unicode cannot raise must not run into the number before it: 2^(1/2)
+    return f"^({text})" if raised and shown == text and found[3] else shown
 
 
 def _quotes(found: re.Match[str]) -> str:

@@ -37,8 +37,9 @@ def examples(section: Section, ctx: Context) -> list[Example]:
     """Every example; a deeper line under one is its translation, or goes on with it while its quotation is open."""
     found: list[Example] = []
     markers = Markers(ctx)
-    group: tuple[str, ...] = ()
     profile = ctx.profile
+    group: tuple[str, ...] = ()
+    foreign = ctx.language != profile.edition  # a translation may repeat its example's marker
     depth = 0
     for line in section.lines:
         indent, raw, rest = head(line)
@@ -52,7 +53,7 @@ def examples(section: Section, ctx: Context) -> list[Example]:
                 continue
             if rest.startswith("{{") and rest.endswith("}}") and layout(rest, ctx):
                 continue
-        if raw is None and found and depth and len(indent) > depth:
+        if found and depth and len(indent) > depth and (raw is None or (foreign and raw == found[-1].raw_senses)):
             last = found[-1]
             text, _, source, url = _read(rest, ctx)
             if not text and source is None:

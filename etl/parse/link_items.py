@@ -309,6 +309,11 @@ class Items:
                 if text:
                     notes.append(text)
                 return ""
+            if name in profile.label_markers and found.end() == len(core) and found.start():
+                text = self.ctx.plain(found[0]).strip(" ()")  # [[A]] {{va.}}
+                if text:
+                    notes.append(text)
+                return ""
             if name in profile.terms.works:
                 call = template(found[0].strip(" ()"))
                 return " " + (call.args[0] if call.args else self.ctx.title)

@@ -10,7 +10,7 @@ import re
 from etl.model import Link
 from etl.parse.context import Context, Section
 from etl.parse.link_items import EXPLAINED, LABEL_HEAD, NOT_WORDS, SENTENCES, Items
-from etl.parse.pieces import ELSEWHERE, TAIL, UNTIDY, decoded, head, layout, title_of
+from etl.parse.pieces import ELSEWHERE, MARKER_PAIR, TAIL, UNTIDY, decoded, head, layout, title_of
 from etl.wikitext import marker, template, templates, without_refs
 
 _LIST = re.compile(r"(?:\[\[[^\[\]|#:<&{}'\s][^\[\]|#:<&{}]*\]\](?:, |; |,|;| / |/|$))+")
@@ -51,6 +51,13 @@ _SIMILAR = re.compile(
 """Similar words: a template of whole links."""
 _RUN = re.compile(r"(?:\[\[[^\[\]|#:<&{}'\s_=][^\[\]|#:<&{}'_=]*+\]\], )++")
 """Items of a line that are nothing but whole links."""
+_ITALIC_LABEL = r"''(?:[^'\[\]\n:;]|\[\[[^\[\]\n]*\]\])+(?::''|'':)"
+_BROKEN = re.compile(rf"[,;.]?\s*<br\s*/?>\s*(?={_ITALIC_LABEL}|\[\d)", re.IGNORECASE)
+_UNSEPARATED = re.compile(rf"((?<=\]\])[a-zäöüß]*)\.? (?={_ITALIC_LABEL} )")
+"""A link, and behind it the label of another group without a separator."""
+_ITALIC_BRACKET = re.compile(r"''\(([^()':\n]+):?\)'' (?=\[\[)")
+_CODE_HEAD = re.compile(r"(?:→\s*)?\{\{([a-z-]{2,12})\}\}:\s*")
+_LINE_LABEL = re.compile(r"''([^'\n]+?)(?::''|'':)\s*(?=\[\d[\da-z, –-]*\] )")
 _POS_HEAD = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]\w*: *(?=\S)")
 _TARGETS = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _new = tuple.__new__  # a record without the detour over its generated constructor
@@ -93,6 +100,8 @@ class _Reader(Items):
             return
         indent, raw, rest = head(line)
         ctx = self.ctx
+        if line[1:2] != "'" and "], [" in line[:12] and raw is not None and MARKER_PAIR.match(line) is not None:
+            indent, raw, rest = head(MARKER_PAIR.sub(r"\1[\2, \3] ", line))
         if "<ref" in rest or "&lt;ref" in rest:
             rest = without_refs(rest.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>")).strip()
         if "\n" in rest:
@@ -101,6 +110,15 @@ class _Reader(Items):
             rest = decoded(rest)
         if "  " in rest:
             rest = rest.replace(",  ", ", ").replace(";  ", "; ")
+        if "''" in rest or rest[:2] == "{{" or rest[:1] == "→":
+            rest = self.opened(rest)
+            lined = _LINE_LABEL.match(rest) if rest[:2] == "''" else None
+            if lined is not None:  # ''Substantive:'' [2a] …; [2b] …: said of the whole line
+                kept = self.base
+                self.base = tuple(ctx.words(ctx.plain(lined[1])))
+                self.items(rest[lined.end() :], raw)
+                self.base = kept
+                return
         if rest[:2] == "[[" and (lead := _POS_HEAD.match(rest)) is not None and ctx.plain(lead[2] or lead[1]).lower() in ctx.profile.pos:
             rest = f"''{ctx.plain(lead[0]).rstrip(' :')}:'' {rest[lead.end() :]}"  # [[Adjektiv]]e: [[stehend]]
         if rest[:2] in ("[[", "''", "{{") and "  " not in rest and self.simple(indent, raw, rest):
@@ -133,6 +151,24 @@ class _Reader(Items):
         elif not nested and self.base_raw is None:
             self.above = None
         self.items(rest, raw)
+
+    def opened(self, rest: str) -> str:
+        """A line whose groups are set off by nothing but their label, or headed by a language's template, in the usual manner."""
+        profile = self.ctx.profile
+        if "''" in rest and ":" in rest:
+            if "<br" in rest:
+                rest = _BROKEN.sub("; ", rest)
+            rest = _UNSEPARATED.sub(r"\1; ", rest)
+        if "''(" in rest:
+            rest = _ITALIC_BRACKET.sub(r"''\1:'' ", rest)
+        found = _CODE_HEAD.match(rest)
+        if found is not None and found[1] in profile.language_names:
+            return f"''{profile.language_names[found[1]]}:'' {rest[found.end() :]}"
+        if rest.startswith("{{") and rest.endswith("}}"):
+            one = template(rest)
+            if one.name in profile.terms.groups and len(one.args) > 1 and not one.named and rest.count("{{") == 1:
+                return f"''{one.args[0]}:'' {one.args[1]}"
+        return rest
 
     def simple(self, indent: str, raw: str | None, rest: str) -> bool:
         """A line of nothing but whole links, perhaps under one label, or of one phrase: most lines are such."""

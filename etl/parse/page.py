@@ -147,6 +147,7 @@ def _category(raw_pos: tuple[str, ...], profile: Profile, counts: Counts) -> str
 
 def label(text: str) -> str:
     """A heading's text, shortened where it is long."""
+    text = text.rstrip(" ,;")
     return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1].rstrip(" ,;") + "…"
 
 

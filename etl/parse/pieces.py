@@ -21,6 +21,8 @@ LINK = re.compile(r"\[\[\s*([^\[\]|{}]*)(?:\|([^\[\]]*))?\]\]")
 ELSEWHERE = re.compile(r"\[\[\s*:?([^\[\]|:]{2,20}):[^\[\]]*\]\]\]?\s*")
 """A line that is only a link to another wiki, to a category or file."""
 _TAGS = re.compile(r"<[^<>]*>")
+MARKER_PAIR = re.compile(r"([:*]+ ?)\[(\d[\da-z, –-]*)\][,;] \[(\d[\da-z, –-]*)\] ")
+"""A line with two markers before its first item: ``:[1], [2] …``."""
 TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 """A separator that italics took in: ``''Haus,''``."""
 

@@ -9,7 +9,7 @@ from etl.parse.context import Context, Labels, Section, template_name
 from etl.wikitext import call, marker, without_refs
 
 _TOKEN = re.compile(
-    r"\{\{(?P<call>[^{}]*)\}\}"
+    r"\{\{(?P<call>(?:[^{}]++|\{\{[^{}]*\}\})*+)\}\}"
     r"|(?P<quotes>'{2,5})(?P<italic>(?:[^'\n]|'(?!'))+?)(?P=quotes)(?P<colon>\s*:)?"
     r"|(?P<glue>[\s,;:/–+-]|<br\s*/?>)"
 )
@@ -31,6 +31,8 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
     """
     if not text.startswith(("{{", "''")):
         return _NONE, text
+    if "{{!}}" in text:
+        text = text.replace("{{!}}", "|")
     profile = ctx.profile
     found: list[str] = []
     shown = ""
@@ -125,6 +127,11 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                 rest = without_refs(rest).strip()
             phrase, gloss_text = labels(rest, ctx) if rest.startswith(("{{", "''")) else (_NONE, rest)
             gloss = ctx.plain(gloss_text)
+            if gloss and gloss in ctx.profile.placeholders:
+                ctx.count("skipped", "placeholder", section.name)
+                gloss = gloss_text = ""
+                if written is None:
+                    continue
             depth = len(indent)
             if written is None:
                 if not gloss:

@@ -57,7 +57,15 @@ _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]+)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
 _LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
+_ITALIC_GENDER = re.compile(
+    r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]{1,3}\}\}/)(\{\{[mfnu]\}\}(?:/\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
+)
+"""Genders as old pages wrote them behind a word: ``''m''``, ``(''m'')``, ``({{f}})``, ``{{m}}/{{f}}``."""
 _BRACKETED_LABEL = re.compile(r"''\(([^()':\n]+):\)''")
+
+
+def _gender_marks(found: re.Match[str]) -> str:
+    return "".join([f" {{{{{gender}}}}}" for gender in re.findall("[mfnu]{1,3}", found[1] or found[2] or found[3])])
 
 
 def _in_script(profile: Profile, found: re.Match[str]) -> str:
@@ -86,6 +94,8 @@ def prepared(section: Section, ctx: Context) -> str:
         text = _MARKER_PAIR.sub(r"[\1, ", text)
     if ":'' [" in text:
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
+    if "''m" in text or "''f" in text or "''n" in text or "''{{" in text or "({{" in text or "}}/{{" in text:
+        text = _ITALIC_GENDER.sub(_gender_marks, text)
     if ":)''" in text:
         text = _BRACKETED_LABEL.sub(r"''\1:''", text)
     if "[http" in text:
@@ -206,7 +216,7 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                     continue
                 empty.clear()
                 del found[start:]
-        if not line:
+        if not line or line == "|}":
             continue
         first = line[0]
         if first == "*" or first == ":":

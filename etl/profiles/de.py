@@ -133,6 +133,9 @@ _POS = {
     "participle": "Partizip, Partizip I, Partizip II",
     "other_form": "Alte Schreibweise, Umschrift",
 }
+_LABELS_IN_FULL = ("veraltend", "veraltet", "umgangssprachlich", "selten", "regional", "transitiv", "intransitiv", "reflexiv", "gehoben")
+"""Labels whose template has their whole name."""
+
 POS = {name.lower(): key for key, names in _POS.items() for name in names.split(", ")}
 """Part of speech, lower case -> key of CATEGORIES.tsv."""
 
@@ -140,6 +143,7 @@ POS = {name.lower(): key for key, names in _POS.items() for name in names.split(
 
 LABELS: dict[str, str] = {
     "AE": "US-amerikanisch",
+    **{label: label for label in _LABELS_IN_FULL},
     "Abl.": "mit Ablativ",
     "Ablativ": "mit Ablativ",
     "Akkusativ": "mit Akkusativ",
@@ -148,6 +152,7 @@ LABELS: dict[str, str] = {
     "Bedva.": "veraltete Bedeutung",
     "Bedvatd.": "veraltende Bedeutung",
     "BrE": "britisch",
+    "CH&LI": "Schweiz und Liechtenstein",
     "DDR": "DDR",
     "Dativ": "mit Dativ",
     "Dim.": "Diminutiv",
@@ -303,12 +308,14 @@ ar. arabisch|aran. aranesisch|arq. algerisch-arabisch|asächs. altsächsisch|cs.
 de. deutsch|dt. deutsch|dum. mittelniederländisch|el. griechisch|en. englisch|engl. englisch|enm. mittelenglisch|es. spanisch|
 fa. persisch|fi. finnisch|fr. französisch|franz. französisch|fro. altfranzösisch|frm. mittelfranzösisch|frk. altfränkisch|
 frühnhd. frühneuhochdeutsch|ga. irisch|gem. germanisch|gmh. mittelhochdeutsch|gml. mittelniederdeutsch|goh. althochdeutsch|
-got. gotisch|gr. griechisch|grc. altgriechisch|griech. griechisch|he. hebräisch|hebr. hebräisch|hu. ungarisch|hy. armenisch|
+germ. germanisch|got. gotisch|gr. griechisch|grc. altgriechisch|griech. griechisch|he. hebräisch|hebr. hebräisch|hu. ungarisch|hy. armenisch|
 idg. indogermanisch|ie. indoeuropäisch|ine. indoeuropäisch|is. isländisch|it. italienisch|ital. italienisch|ja. japanisch|
 la. lateinisch|lat. lateinisch|latein. lateinisch|lt. litauisch|mdf. mokschanisch|mhd. mittelhochdeutsch|
 mlg. mittelniederdeutsch|mnd. mittelniederdeutsch|mnl. mittelniederländisch|nd. niederdeutsch|ndeu. niederdeutsch|
-nds. niederdeutsch|nhd. neuhochdeutsch|nl. niederländisch|no. norwegisch|non. altnordisch|odt. altniederländisch|
+nds. niederdeutsch|md. mitteldeutsch|mlat. mittellateinisch|nb. norwegisch|fy. westfriesisch|hr. kroatisch|lb. luxemburgisch|lv. lettisch|
+nhd. neuhochdeutsch|nl. niederländisch|no. norwegisch|non. altnordisch|odt. altniederländisch|
 ofs. altfriesisch|osx. altsächsisch|ota. osmanisch|owen. altsorbisch|pl. polnisch|poln. polnisch|pt. portugiesisch|
+ro. rumänisch|sk. slowakisch|sl. slowenisch|sr. serbisch|spätlat. spätlateinisch|uk. ukrainisch|yi. jiddisch|
 roa. romanisch|ru. russisch|russ. russisch|sa. Sanskrit|sla. slawisch|sq. albanisch|sv. schwedisch|th. thailändisch|
 tr. türkisch|türk. türkisch|wen. sorbisch|xvs. vestinisch
 """
@@ -442,6 +449,10 @@ def _second(args: tuple[str, ...], named: dict[str, str]) -> str:
     return _first(args, 2, 1)
 
 
+def _last(args: tuple[str, ...], named: dict[str, str]) -> str:
+    return args[-1] if args else ""
+
+
 def _joined(args: tuple[str, ...], named: dict[str, str]) -> str:
     return "".join(args)
 
@@ -465,7 +476,8 @@ def _blend(args: tuple[str, ...], named: dict[str, str]) -> str:
 
 
 def _gender_remark(args: tuple[str, ...], named: dict[str, str]) -> str:
-    return "(männliche oder geschlechtsneutrale Form)" if "n" in args else "(männliche Form)"
+    """{{gM}}, {{gM|r}}: the masculine form speaks of either sex; the argument is the ending"""
+    return f"(männliche{args[0] if args and args[0] in ('r', 's', 'n', 'm') else ''})"
 
 
 _DIGITS = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
@@ -598,7 +610,6 @@ TEMPLATES: dict[str, Rendering] = {
     "!": "",
     "=": "=",
     "fehlend": "—",
-    "CH&LI": "Schweiz und Liechtenstein",
     # prose
     "Wortbildung": 1,
     "Kontamination": _blend,
@@ -613,12 +624,27 @@ TEMPLATES: dict[str, Rendering] = {
     "IA": "Internet Archive",
     "DTAW": "Deutsches Textarchiv",
     "Kontext": _commas,
-    **{word: word for word in ("veraltend", "veraltet", "umgangssprachlich", "selten", "regional", "transitiv", "intransitiv", "reflexiv")},
+    "(R)": "®",
+    "DMG": "DMG:",
+    "sic": "[sic]",
+    "vgl.": "vergleiche:",
+    "vergleiche": "vergleiche:",
+    "Sachklasse": "Sachklasse",
+    "Personenklasse": "Personenklasse",
+    **{f"{number}": number for number in ("Grundstamm", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")},
+    **dict.fromkeys(("Hintergrundfarbe", "Color", "Hebräische Schrift", "WP"), _last),
     "af.": "afrikaans",
 }
 
 LAYOUT = frozenset(
     (
+        "NoCat",
+        "Fremdsprachige Beispiele",
+        "Benutzer",
+        "Bpur",
+        "Halbgeschützte Seite",
+        "TOC limit",
+        "Anmerkung Keilschrift",
         "Absatz",
         "----",
         "2x----",
@@ -656,6 +682,10 @@ LAYOUT = frozenset(
 )
 
 EDITORIAL: dict[str, str] = {
+    "Löschantrag/Vorlage": "deletion proposed",
+    "keine Belegstelle/Vorlage": "unverified",
+    "anpassen": "needs revision",
+    "In Arbeit": "incomplete",
     "QS Bedeutungen": "gloss missing",
     "QS Herkunft": "etymology missing",
     "QS Beispiele": "examples missing",
