@@ -335,7 +335,7 @@ _SHOWN = re.compile(r"\[\[(?:[^\[\]|{}:<]++\|(?![^\[\]{}|]*=))?+([^\[\]|{}:#<]++
 """A link to a page, ``[[a]]`` or ``[[a|b]]``, as nearly all are; the group is what it shows: split at it, join, and all are plain."""
 _CALL = re.compile(r"\{\{([^{}]*)\}\}")
 _EXTERNAL = re.compile(r"\[(?:https?:|ftp:)?//[^\s\[\]]*(?:\s+([^\[\]]*))?\]", re.IGNORECASE)
-_SUPERSCRIPT = re.compile(r"<su(p|b)\b[^<>]*>((?=([^<>\w]*\d)?)[^<>]*)</su[pb]\s*>", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"<su(p|b)\b[^<>]*>((?=([−–-]?\d)?)[^<>]*)</su[pb]\s*>", re.IGNORECASE)
 _MINUS = str.maketrans("–-", "−−")  # in an exponent either is a minus
 _BREAK = re.compile(r"<(?:br|p|hr|li|/p|/li|/div)\b[^<>]*>", re.IGNORECASE)
 _DROPPED = re.compile(r"<(gallery|score|imagemap|timeline|templatestyles)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)

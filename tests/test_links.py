@@ -58,6 +58,25 @@ ITEMS = {
 }
 
 
+LINES = {
+    # line -> (target, labels, raw senses, note)
+    ":[1] {{CH&LI}} [[Ast]]": [("Ast", ("Schweiz und Liechtenstein",), "1", None)],
+    ":''Adjektive:'' [[A]]<br />''Verben:'' [[B]]": [("A", ("Adjektive",), None, None), ("B", ("Verben",), None, None)],
+    ":''Adjektive:'' [[A]]e. ''Verben:'' [[B]]": [("Ae", ("Adjektive",), None, None), ("B", ("Verben",), None, None)],
+    ":''Substantive:'' [1] [[A]]; [2] [[B]]": [("A", ("Substantive",), "1", None), ("B", ("Substantive",), "2", None)],
+    ":[1] [[A]] {{va.}}, ''(Frankreich)'' [[B]]": [("A", (), "1", "veraltet"), ("B", ("Frankreich",), "1", None)],
+    ":[1], [2] [[A]]": [("A", (), "1, 2", None)],
+    ":{{Wortbildung|Substantiv|[[A]], [[B]]}}": [("A", ("Substantiv",), None, None), ("B", ("Substantiv",), None, None)],
+    ":{{en}}: {{Ü|en|order}}": [("order", ("Englisch",), None, None)],
+    ":[[Substantiv]]e: [[A]]": [("A", ("Substantive",), None, None)],
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_labels_and_markers_of_a_line(line: str) -> None:
+    assert [(link.target, link.labels, link.raw_senses, link.note) for link in read(line)] == LINES[line]
+
+
 @pytest.mark.parametrize("line", ITEMS)
 def test_items(line: str) -> None:
     assert [link.target for link in read(line)] == ITEMS[line]

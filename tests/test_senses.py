@@ -208,3 +208,28 @@ def test_resolve_a_line_that_has_two_markers() -> None:
     assert ctx.resolve("1, 2") == ((1,), "linked")
     assert ctx.resolve("3–5") == ((2,), "linked")
     assert ctx.resolve("II") == ((3,), "linked")
+
+
+GLOSSES = {
+    # line -> (labels, gloss)
+    ":[1] {{K|Medizin|ft=mit {{W|Foo|Bar}}}} x": (("Medizin", "mit Bar"), "x"),
+    ":[1] {{K|Bau|ft=[[defektiv{{!}}defektives Verb]]}} x": (("Bau", "defektives Verb"), "x"),
+    ":[1] {{veraltet|:}} x": (("veraltet",), "x"),
+    ":[1] {{CH&LI}} x": (("Schweiz und Liechtenstein",), "x"),
+    ":[1] ''[[Linguistik]]'', speziell ''[[Phonetik]]'': x": (("Linguistik", "Phonetik"), "x"),
+    ":[1] {{gM|r}} Arzt": ((), "(männlicher) Arzt"),
+    ":[1] 10<sup>&minus;6</sup>, m·s<sup>–1</sup>, 2<sup>1/2</sup>, Haus<sup>[2]</sup>": ((), "10⁻⁶, m·s⁻¹, 2^(1/2), Haus[2]"),
+    ":[1] …": ((), None),
+}
+
+
+@pytest.mark.parametrize("line", GLOSSES)
+def test_gloss_and_labels(line: str) -> None:
+    (found,) = read(line)
+    assert (found.labels, found.gloss) == GLOSSES[line]
+
+
+def test_a_group_line_ends_where_its_own_items_end() -> None:
+    lines = [":[1] a", "*''Als Hilfsverb'':", "::[2] b", ":[3] c", "*{{K|trans.}}", ":[4] d", "::[a] e", ":[5] f"]
+    found = read(*lines)
+    assert [one.labels for one in found] == [(), ("Als Hilfsverb",), (), ("transitiv",), ("transitiv",), ("transitiv",)]
