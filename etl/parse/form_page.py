@@ -65,6 +65,11 @@ def features(phrase: str, ctx: Context) -> tuple[str, list[dict[str, str]]]:
 def _reading(phrase: str, ctx: Context) -> tuple[Tail, ...]:
     """Fields of each row behind the form."""
     slot, groups = features(" ".join(phrase.split()), ctx)
+    inner = inflection(ctx).data.get("inner_form", {})  # "des Gerundivums des Verbs": itself a form of the lemma
+    for word, feature, value in inner:
+        if word in phrase:
+            for group in groups:
+                group.setdefault(feature, value)
     return tuple(dict.fromkeys(tail_of(slot or None, group, source="form page") for group in groups))
 
 

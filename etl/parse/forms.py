@@ -290,7 +290,7 @@ def _by_rule(template: Template, rows: list[Form], slots: set[str], ctx: Context
         for (switch, position), (source, other) in data.get("switched", {}).items():
             if template.named.get(switch) == position and source in sources:
                 sources[other] = sources[source]
-        return generate(known, sources, slots)
+        return _beside(rows, generate(known, sources, slots))
     gender = rules.adjectival.get(name)
     if gender is not None:
         return _adjectival(template, gender, slots, ctx, rules)
@@ -311,6 +311,24 @@ def _by_rule(template: Template, rows: list[Form], slots: set[str], ctx: Context
     if data.get("stem") in template.named:
         return _adjectival(template, "", slots, ctx, rules)
     return []
+
+
+def _beside(rows: list[Form], made: list[Form]) -> list[Form]:
+    """What a rule made, without the cells that the page writes under another name (``Genitiv Singular m``); the cases of the
+    plural follow the nominative that the page has."""
+    if not rows:
+        return made
+    written = {(row.grammatical_case, row.grammatical_number, row.gender) for row in rows}
+    plural = next((row.form for row in rows if (row.grammatical_case, row.grammatical_number) == ("nominative", "plural")), None)
+    out = []
+    for row in made:
+        if (row.grammatical_case, row.grammatical_number, row.gender) in written and row.article is None:
+            continue
+        if plural is not None and row.grammatical_number == "plural" and row.declension is None:
+            end = "n" if row.grammatical_case == "dative" and plural[-1] not in "ns" else ""
+            row = row._replace(form=plural + end)
+        out.append(row)
+    return out
 
 
 def _adjectival(template: Template, gender: str, slots: set[str], ctx: Context, rules: Inflection) -> list[Form]:

@@ -611,6 +611,7 @@ INFLECTION: dict[str, Any] = {
     "language": "de",
     "words": _words(),
     "phrases": PHRASES,
+    "inner_form": (("Gerundivum", "verb_form", "gerundive"),),
     "own_tables": "Deutsch",
     "tables": TABLES,
     "no_tables": NO_TABLES,
