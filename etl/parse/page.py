@@ -253,9 +253,6 @@ class Reader:
                     continue
                 self._wikitable(grid)
                 grid = None
-            elif first == "{" and line.startswith("{|") and self.draft is not None and not self._in_translations():
-                grid = [line]
-                continue
             if first == ":" or first == "*":
                 if into is not None and (into is not hyphens or not self._sound(line)):
                     into.append(line)
@@ -265,6 +262,9 @@ class Reader:
             elif first == "{":
                 known = heads.get(line)
                 if known is None or self.draft is None:
+                    if line[1:2] == "|" and self.draft is not None and not self._in_translations():
+                        grid = [line]
+                        continue
                     self._block(line, following)
                 elif known[0].table == "translations" and self._in_translations():
                     self._take(line)
@@ -363,8 +363,10 @@ class Reader:
         named = profile.language_heading.search(content) if level <= 3 else None
         if named is not None and (named[1] is not None or level == 2):
             self._open_language(named[1] if named[1] is not None else named[2].strip())
-            word = self.head.plain(content[: named.start()]).rstrip(" (")
-            self.headword = word if word != self.page.title.strip() and named[1] is not None and word else None
+            word = content[: named.start()].rstrip(" (")
+            if word != self.page.title and named[1] is not None:
+                word = self.head.plain(word)
+                self.headword = word if word and word != self.page.title.strip() else None
             return
         if "{{" + profile.pos_heading in content or (level == 3 and not self._section_heading(content, False)):
             self._open_entry(content)

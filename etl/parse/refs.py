@@ -118,8 +118,13 @@ def _numbered(text: str, start: int) -> bool:
 def noted(texts: Iterable[str], ctx: Context) -> list[Ref]:
     """Footnotes of sections that have no place of their own for them, as prose (source NULL), each once."""
     found: dict[str, None] = {}
+    known: set[str] = set()  # names told already
     for text in texts:
         for name, inside in footnotes(text):
+            if name in known:
+                continue
+            if name:
+                known.add(name)
             inside = inside or ctx.references.get(name, "")
             told = ctx.plain(inside).strip(" ,;")
             if not told and (bare := _BARE.search(inside)) is not None:

@@ -18,7 +18,7 @@ from etl.parse.translation_items import EMPTY, clean
 from etl.parse.translation_items import depth as _depth
 from etl.parse.translation_lines import Lines
 from etl.profile import Profile
-from etl.wikitext import MARKERS, call, without_refs
+from etl.wikitext import MARKERS, call, template, without_refs
 
 _PLAIN = re.compile(
     r"(?:^\*++ ?\{\{([a-zA-Z-]++)\}\}: ?(?:\[\] ?|)|)"  # the code, at the line's beginning alone
@@ -94,7 +94,7 @@ def prepared(section: Section, ctx: Context) -> str:
         text = _MARKER_PAIR.sub(r"[\1, ", text)
     if ":'' [" in text:
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
-    if "''m" in text or "''f" in text or "''n" in text or "''{{" in text or "({{" in text or "}}/{{" in text:
+    if "}} ''" in text or "}}''" in text or "}} (''" in text or "}} ({{" in text or "}}/{{" in text:
         text = _ITALIC_GENDER.sub(_gender_marks, text)
     if ":)''" in text:
         text = _BRACKETED_LABEL.sub(r"''\1:''", text)
@@ -282,8 +282,10 @@ class _Reader(Lines):
         profile = self.ctx.profile
         code, beside, linked, bare = found.groups()
         at = found.end()
+        told = self.ctx.plain(beside) if beside else ""
         if code is not None and "|" in found[0]:  # {{ar|DMG}}
-            return False
+            schemes = template(line[line.index("{{") : line.index("}}") + 2]).args
+            told = "; ".join([text for text in (*schemes, clean(told)) if text])
         language: str | None
         name: str | None
         if code is not None:
@@ -304,7 +306,8 @@ class _Reader(Lines):
             language = profile.languages.get(name) if self.kind is None else None
         if self.kind is not None:
             language = None
-        told = clean(self.ctx.plain(beside)) if beside else ""
+        if told:
+            told = clean(told)
         if at == len(line):
             self.above = above
             if name is not None and (code is None or told):  # what stands under a language's code has heads of its own

@@ -183,8 +183,13 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     Every parameter that is text is told; what has no place of its own comes last.
     """
 
+    given = {name: found for name, text in named.items() if (found := text.strip(" ,;"))}
+
     def value(*names: str) -> str:
-        return next((found for name in names if (found := named.get(name, "").strip(" ,;"))), "")
+        for name in names:
+            if name in given:
+                return given[name]
+        return ""
 
     title = value(*_TITLE) or (args[0] if args and "http" not in args[0] else "")
     author, editor = value(*_AUTHOR), value(*_EDITOR)
@@ -198,7 +203,7 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
         parts.append(f"{editor} (Herausgeber)")
     if edition := value("Auflage"):
         parts.append(edition if "Auflage" in edition or not edition.isdecimal() else f"{edition}. Auflage")
-    parts += [told.format(found) for name, told in _REST if (found := value(name))]
+    parts += [told.format(given[name]) for name, told in _REST if name in given]
     tail: list[str] = []
     if volume := value("Band"):
         tail.append(volume if not volume.isdecimal() else f"Band {volume}")
@@ -213,8 +218,8 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
         tail.append(f"abgerufen am {accessed}")
     tail += [
         f"{name} {found}" if name.isupper() else found
-        for name in named
-        if name not in _TOLD and (found := value(name)) and any(map(str.isalnum, found)) and (len(found) > 3 or name.isupper())
+        for name, found in given.items()
+        if name not in _TOLD and (len(found) > 3 or name.isupper()) and any(map(str.isalnum, found))
     ]
     if pages := value(*_PAGES):
         tail.append("Seite " + pages.removeprefix("Seite ").removeprefix("S. "))
