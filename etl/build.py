@@ -108,7 +108,9 @@ def build(
             namespaces=_added(receipt.namespaces for receipt in receipts),
             rows=dict(_added(receipt.rows for receipt in receipts)),
         )
-        return merge(parts, output, lang, info, partial(watcher.say, "stage"))
+        summary = merge(parts, output, lang, info, partial(watcher.say, "stage"))
+        store.prune(folder, [part.name for part in parts], task.fingerprint)
+        return summary
 
 
 def _incomplete(what: str) -> Problem:

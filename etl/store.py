@@ -21,7 +21,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -162,3 +162,20 @@ def sweep(folder: Path, keep: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
     for left in (*folder.glob("*/.*.tmp"), *registry(folder.parent.parent).glob(".*.tmp")):
         left.unlink(missing_ok=True)
+
+
+def prune(folder: Path, used: Iterable[str], fingerprint: str) -> None:
+    """Remove a dump's parts that no run will ask for again: those cut otherwise, and those of older parsers and options.
+
+    ``used`` are the names of this run's parts; of other fingerprints the newest stays, for two that take turns.
+    """
+    kept = set(used)
+    others: dict[str, list[Path]] = {}
+    for path in folder.glob("*.parquet"):
+        if path.name not in kept:
+            others.setdefault(path.stem.rpartition("-")[2], []).append(path)
+    stale = others.pop(fingerprint, [])
+    for older in sorted(others.values(), key=lambda paths: max(path.stat().st_mtime for path in paths))[:-1]:
+        stale += older
+    for path in stale:
+        path.unlink(missing_ok=True)

@@ -84,6 +84,24 @@ def test_a_second_run_changes_nothing(dump: Path, once: Path) -> None:
     assert state() == before
 
 
+def test_parts_that_nobody_asks_for_any_more_go(dump: Path, tmp_path: Path) -> None:
+    """Cut otherwise they are other files; those of two fingerprints stay, for options that take turns."""
+
+    def parts() -> set[str]:
+        return {path.name for path in (tmp_path / "de" / "parts").rglob("*.parquet")}
+
+    run(dump, tmp_path, chunk_size=20_000)
+    first = parts()
+    run(dump, tmp_path, chunk_size=9_000)
+    second = parts()
+    assert first
+    assert not first & second
+    build("de", [dump], tmp_path, Progress(quiet=True, log_json=False))  # other languages: another fingerprint
+    assert second < parts()
+    build("de", [dump], tmp_path, Progress(quiet=True, log_json=False), languages=["de", "en"])
+    assert not second & parts()
+
+
 def test_wasser_has_its_published_address(once: Path) -> None:
     with etl.connect(once) as con:
         assert con.execute("SELECT address FROM aqea_entries WHERE lemma = 'Wasser' AND pos = 'noun' AND language = 'de'").fetchall() == [

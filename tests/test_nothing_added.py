@@ -131,6 +131,7 @@ FORM = "== Wortes ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Deklinierte Form|Deuts
 
 DAMAGED = {
     "name of a reference": (HEAD + "{{Referenzen}}\n:[1] {{Ref-DW[[x]] DS|Wort}}", "Ref.source is the template's name as it stands"),
+    "name of a work": (HEAD + "{{Referenzen}}\n:[1] {{Wikipedia[[aus]], [[Maus]]|Wort}}", "Ref.source is the template's name as it stands"),
     "target of a link": (HEAD + "{{Synonyme}}\n:[1] [[Rot}} wein]]", "Link.target of the fast path"),
     "title with two blanks": (HEAD + "{{Synonyme}}\n:[1] [[Rot  wein|Wein]]", "Link.target_title of the fast path"),
     "title with a tag": (HEAD + "{{Synonyme}}\n:[1] [[Rot<br>wein|Wein]]", "Link.target_title is never made plain"),

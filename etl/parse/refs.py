@@ -74,7 +74,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             if name.startswith(terms.reference_start):
                 source = plain(name[len(terms.reference_start) :])
             elif name.startswith(terms.works):
-                source = name
+                source = plain(name)
             else:
                 other.append((begin, stop))
                 continue
