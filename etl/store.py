@@ -161,7 +161,10 @@ def sweep(folder: Path, keep: str) -> None:
     for old in dumps[KEPT_DUMPS:]:
         shutil.rmtree(old, ignore_errors=True)
     for left in (*folder.glob("*/.*.tmp"), *registry(folder.parent.parent).glob(".*.tmp")):
-        left.unlink(missing_ok=True)
+        if left.is_dir():  # a generation that was being written
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def prune(folder: Path, used: Iterable[str], fingerprint: str) -> None:

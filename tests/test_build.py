@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 import etl
-from etl import sample
+from etl import sample, store
 from etl.build import build
 from etl.cli import Progress
 
@@ -151,6 +151,20 @@ def test_killed_twenty_times_at_random_moments_it_ends_with_the_same_tables(dump
     assert parquet(tmp_path / "o") == parquet(once)
     assert dict(rows(tmp_path / "o")) == dict(rows(once))
     assert not list((tmp_path / "o").rglob("*.tmp"))
+
+
+def test_what_a_killed_run_left_half_written_is_removed(dump: Path, tmp_path: Path) -> None:
+    run(dump, tmp_path)
+    registry = store.registry(tmp_path)
+    generation, note = registry / ".gen-2.4711.tmp", registry / ".ledger.jsonl.4711.tmp"
+    generation.mkdir()
+    (generation / "claims.parquet").write_bytes(b"half")
+    note.write_bytes(b"half")
+    part = next(store.parts(tmp_path, "de").glob("*/*.parquet"))
+    half = part.with_name(f".{part.name}.4711.tmp")
+    half.write_bytes(b"half")
+    run(dump, tmp_path)
+    assert not [left for left in (generation, note, half) if left.exists()]
 
 
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
