@@ -9,7 +9,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
@@ -79,8 +79,8 @@ def build(
             raise _incomplete(f"{dump.broken_off[0][1]}, so it is not whole")
         if len(dump.gaps) > len(dump.broken_off):
             watcher.say("incomplete", f"Not known to be the whole dump: {dump.gaps[-1]}; no address of what is missing is retired.")
-        fresh = _missing(task, chunks)
-        receipts, gaps = _extract(task, chunks, fresh, workers, watcher)
+        finished = {chunk: done for chunk in chunks if (done := receipt(chunk, store.part(folder, chunk, task.fingerprint)))}
+        receipts, gaps = _extract(task, chunks, finished, workers, watcher)
         gaps += [Gap(path.name, path.stat().st_size, path.stat().st_size, why) for path, why in dump.broken_off]
         for gap in gaps:
             watcher.say("gap", f"Bytes {gap.start}-{gap.stop} of {gap.path} could not be read: {gap.reason}.", **gap._asdict())
@@ -90,7 +90,7 @@ def build(
         parts = [folder / receipt.part for receipt in receipts]
         info = RunInfo(
             edition=dump.edition or f"{lang}wiktionary",
-            files=_files(dump, folder, anew=bool(fresh)),
+            files=_files(dump, folder, anew=len(finished) < len(chunks)),
             dump_date=dump.date or _newest(parts),
             tool_version=version("aqea"),
             fingerprint=task.fingerprint,
@@ -119,21 +119,12 @@ def _incomplete(what: str) -> Problem:
     )
 
 
-def _missing(task: Task, chunks: Sequence[Chunk]) -> list[Chunk]:
-    """The chunks without a part; one with damage counts as missing, for the file may have been mended since."""
-    return [chunk for chunk in chunks if (done := _done(task, chunk)) is None or done.damage]
-
-
-def _done(task: Task, chunk: Chunk) -> Receipt | None:
-    return receipt(chunk, store.part(task.folder, chunk, task.fingerprint))
-
-
 def _extract(
-    task: Task, chunks: Sequence[Chunk], missing: Sequence[Chunk], workers: int, watcher: Watcher
+    task: Task, chunks: Sequence[Chunk], finished: Mapping[Chunk, Receipt], workers: int, watcher: Watcher
 ) -> tuple[list[Receipt], list[Gap]]:
     """A receipt for every chunk that has a part, in the chunks' order, and the bytes that could not be read."""
-    lacking = frozenset(missing)
-    receipts = {chunk: done for chunk in chunks if chunk not in lacking and (done := _done(task, chunk))}
+    receipts = dict(finished)
+    missing = [chunk for chunk in chunks if chunk not in finished]
     gaps: list[Gap] = []
     if missing:
         size = sum(chunk.stop - chunk.start for chunk in chunks)

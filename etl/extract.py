@@ -60,13 +60,13 @@ def fingerprint(profile: Profile, languages: frozenset[str] | None) -> str:
 def extract(task: Task, chunk: Chunk) -> Receipt:
     """Parse the chunk's pages and write them as one part file, whole or not at all.
 
-    A part that is there is done and only counted.  Where bytes cannot be read the pages around them are written all the
+    A part that is there, and has no damage, is done and only counted.  Where bytes cannot be read the pages around them are written all the
     same; the part remembers the gap, and ``Receipt.damage`` tells it.
     """
     began = time.perf_counter()
     target = store.part(task.folder, chunk, task.fingerprint)
     done = receipt(chunk, target)
-    if done is not None and not done.damage:
+    if done is not None:
         return done
     with _kept():
         counts, more = _write(task, chunk, target)
@@ -121,13 +121,14 @@ def _write(task: Task, chunk: Chunk, target: Path) -> tuple[dict[str, Any], dict
 
 
 def receipt(chunk: Chunk, part: Path) -> Receipt | None:
-    """The receipt of a part that is there already (0 seconds), or ``None``."""
+    """The receipt of a part that is there already (0 seconds), or ``None``; a part with damage does not count, for the file may
+    have been mended since."""
     try:
         counts = json.loads(pq.read_metadata(part).metadata[b"aqea"])
     except (OSError, KeyError, TypeError, ValueError):  # not there, or not ours
         return None
     more: dict[str, Any] = {name: tuple(map(tuple, counts.pop(name))) for name in ("damage", "namespaces", "rows")}
-    return Receipt(chunk, part.name, **counts, seconds=0.0, **more)
+    return None if more["damage"] else Receipt(chunk, part.name, **counts, seconds=0.0, **more)
 
 
 def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list[Row]:
