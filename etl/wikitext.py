@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -393,38 +393,41 @@ def _without_quotes(text: str) -> str:
     return _QUOTES.sub(_quotes, text) if "''''" in text else text.replace("'''", "").replace("''", "")
 
 
-def without_refs(text: str) -> str:
-    """The text without ``<ref>…</ref>`` and ``<ref/>``; a ``<ref>`` that is never closed takes the rest of the text."""
-    opening = _REF.search(text) if "<" in text else None
-    if opening is None:
-        return text
-    parts: list[str] = []
-    at = 0
-    while opening is not None:
-        parts.append(text[at : opening.start()])
-        at = opening.end()
-        if text[at - 2] != "/":
-            closing = _REF_END.search(text, at)
-            at = len(text) if closing is None else closing.end()
-        opening = _REF.search(text, at)
-    parts.append(text[at:])
-    return "".join(parts)
-
-
-def footnotes(text: str) -> list[tuple[str, str]]:
-    """The ``<ref>`` of a text in order: (name or "", wikitext inside; "" for one that only names another)."""
-    found: list[tuple[str, str]] = []
+def _references(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Each ``<ref>``: its opening tag, where it begins and ends, what is inside; one that is never closed takes the rest."""
     opening = _REF.search(text) if "<" in text else None
     while opening is not None:
         at = opening.end()
-        named = _REF_NAME.search(opening[0])
         inside = ""
         if text[at - 2] != "/":
             closing = _REF_END.search(text, at)
             inside = text[at:] if closing is None else text[at : closing.start()]
             at = len(text) if closing is None else closing.end()
-        found.append((named[1].strip("\"' ") if named else "", inside))
+        yield opening[0], opening.start(), at, inside
         opening = _REF.search(text, at)
+
+
+def without_refs(text: str) -> str:
+    """The text without ``<ref>…</ref>`` and ``<ref/>``; a ``<ref>`` that is never closed takes the rest of the text."""
+    parts: list[str] = []
+    at = 0
+    for _, start, stop, _ in _references(text):
+        parts.append(text[at:start])
+        at = stop
+    return "".join([*parts, text[at:]]) if parts else text
+
+
+def without_any_refs(text: str) -> str:
+    """``without_refs``, those included whose brackets were escaped once too often (``&lt;ref>``)."""
+    return without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
+
+
+def footnotes(text: str) -> list[tuple[str, str]]:
+    """The ``<ref>`` of a text in order: (name or "", wikitext inside; "" for one that only names another)."""
+    found: list[tuple[str, str]] = []
+    for opening, _, _, inside in _references(text):
+        named = _REF_NAME.search(opening)
+        found.append((named[1].strip("\"' ") if named else "", inside))
     return found
 
 

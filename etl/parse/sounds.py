@@ -8,7 +8,7 @@ from etl.model import Hyphenation, Sound
 from etl.parse.context import Context, Section
 from etl.parse.pieces import ELSEWHERE, UNTIDY
 from etl.profile import Profile
-from etl.wikitext import template, templates, without_refs
+from etl.wikitext import template, templates, without_any_refs
 
 _TOKEN = re.compile(
     r"\{\{([^{}|]+)(?:\|([^{}|]*)((?:\|[^{}]*)?))?\}\}|''([^'\n]+(?:'[^'\n]+)*)''|([,;]+)|\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]"
@@ -102,7 +102,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
     profile = ctx.profile
     terms = profile.terms
     if "<ref" in line or "&lt;ref" in line:
-        line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
+        line = without_any_refs(line)
     if "\n" in line:
         line = line.replace("\n", " ")
     if "[[" in line:
@@ -286,7 +286,7 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
         if _PLAIN_WORDS.fullmatch(line) is not None and "," not in ctx.title and _simple_words(line[1:], ctx, found):
             continue
         if "<" in line or "&lt;" in line:
-            line = without_refs(line.replace("&lt;ref", "<ref").replace("&lt;/ref", "</ref"))
+            line = without_any_refs(line)
         if "\n" in line:
             line = line.replace("\n", " ")
         indent = _INDENT.match(line)
