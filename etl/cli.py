@@ -277,7 +277,8 @@ def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
     from etl import quality
 
     output = place(output, lang)
-    findings = quality.check(output, lang, select.split(",") if select else None)
+    codes = select.split(",") if select else None
+    findings = quality.check(output, lang, codes)
     for finding in findings:
         click.echo(
             json.dumps(finding._asdict(), ensure_ascii=False, default=str)
@@ -287,7 +288,7 @@ def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
     if findings:
         raise Problem(f"{len(findings)} finding{'s' if len(findings) > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
     if not as_json:
-        click.echo(f"All {len(quality.chosen(select.split(',') if select else None))} checks passed: {output / lang / 'aqea.duckdb'}")
+        click.echo(f"All {len(quality.chosen(codes))} checks passed: {output / lang / 'aqea.duckdb'}")
 
 
 @cli.command()

@@ -62,13 +62,8 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
     try:
         for batch in reader:
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    except (
-        duckdb.Error,
-        pa.ArrowException,
-        OSError,
-        ValueError,
-        OverflowError,
-    ) as error:  # an error in the data shows only when they are read
+    # an error in the data shows only when they are read
+    except (duckdb.Error, pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise Problem(f"The query failed: {_first(error)}") from error
 
 

@@ -137,12 +137,18 @@ def test_another_editions_dump_names_both_and_the_lang_that_fits(tmp_path: Path)
     assert re.search(r"LANG=en|--lang en", done.stderr)
 
 
-def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path: Path) -> None:
-    path = good(tmp_path, per_stream=5)
+def damaged(folder: Path) -> Path:
+    """A dump with a block in its middle that cannot be decompressed."""
+    path = good(folder, per_stream=5)
     data = bytearray(path.read_bytes())
     middle = data.index(b"BZh91AY&SY", len(data) // 2) + 40
     data[middle : middle + 8] = b"\xff" * 8
     path.write_bytes(data)
+    return path
+
+
+def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path: Path) -> None:
+    path = damaged(tmp_path)
     options = ["extract", "--dump", path, "--output", tmp_path / "o", "--chunk-size", 500, "--quiet"]
     refused = aqea(*options)
     assert refused.returncode == 1
@@ -409,11 +415,7 @@ def test_comments_that_never_end(tmp_path: Path) -> None:
 
 
 def test_the_library_tells_of_damage_when_all_else_was_given(tmp_path: Path) -> None:
-    path = good(tmp_path, per_stream=5)
-    data = bytearray(path.read_bytes())
-    middle = data.index(b"BZh91AY&SY", len(data) // 2) + 40
-    data[middle : middle + 8] = b"\xff" * 8
-    path.write_bytes(data)
+    path = damaged(tmp_path)
     found = []
     with pytest.raises(Problem, match="could not be read"):
         found.extend(etl.entries(path))

@@ -34,9 +34,8 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
             name, key = one.groups()
             if key is not None:
                 key = key.strip()
-            if name.startswith(works) and name.rstrip()[-1:].isdecimal():
-                pass
-            elif key is None or ((" " not in key or UNTIDY.search(key) is None) and key.isprintable()):
+            foreign = name.startswith(works) and _numbered(name)
+            if not foreign and (key is None or ((" " not in key or UNTIDY.search(key) is None) and key.isprintable())):
                 name = name.strip()
                 if name.startswith(start_of_name):
                     source = name[cut:].lstrip()
@@ -68,6 +67,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
         spans = templates(rest)
         start = len(found)
         other: list[tuple[int, int]] = []
+        shown: list[tuple[int, int]] = []  # of a work in another language the key is the language; the article stands in the text
         for begin, stop in spans:
             call = template(rest[begin:stop])
             name = call.name
@@ -75,14 +75,14 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
                 source = plain(name[len(terms.reference_start) :])
             elif name.startswith(terms.works):
                 source = plain(name)
+                if call.args and _numbered(name):
+                    shown.append((begin, stop))
             else:
                 other.append((begin, stop))
                 continue
             found.append(Ref(source, plain(call.args[0]) or None if call.args else None, raw, senses, None))
         if len(found) > start:
-            # of a work in another language the key is the language; the article stands in the text
-            kept = [span for span in spans if span in other or (rest.startswith(works, span[0] + 2) and _numbered(rest, span[0]))]
-            text = _around(rest, [span for span in spans if span not in kept])
+            text = _around(rest, [span for span in spans if span not in other and span not in shown])
             text = plain(text).strip(" ,;:.–-·") if text else ""
             if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
                 text = text[1:-1]
@@ -110,9 +110,9 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
     return found
 
 
-def _numbered(text: str, start: int) -> bool:
-    """Whether the template that begins at ``start`` has a number at the end of its name: ``{{Wikipedia2|en|…}}``."""
-    return text[start:].partition("|")[0].rstrip()[-1:].isdecimal()
+def _numbered(name: str) -> bool:
+    """Whether the name of a work's template ends with a number: ``{{Wikipedia2|en|…}}``."""
+    return name.rstrip()[-1:].isdecimal()
 
 
 def noted(texts: Iterable[str], ctx: Context) -> list[Ref]:

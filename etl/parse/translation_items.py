@@ -179,9 +179,6 @@ class Items:
             row = self.found[place]
             if row.kind is None and name is not None and name != row.language_name:
                 row = row._replace(language_name=name)
-                self.found[place] = row
-            if not self.groups and not beside:
-                continue
             told = [group for _, group, _ in self.groups if row.language is None or languages.get(group) != row.language]
             if beside:
                 told.append(beside)

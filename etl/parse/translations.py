@@ -14,11 +14,10 @@ from functools import partial
 from etl.model import Translation
 from etl.parse.context import Context, Section
 from etl.parse.pieces import decoded
-from etl.parse.translation_items import EMPTY, clean
-from etl.parse.translation_items import depth as _depth
+from etl.parse.translation_items import EMPTY, clean, depth
 from etl.parse.translation_lines import Lines
 from etl.profile import Profile
-from etl.wikitext import MARKERS, call, template, without_refs
+from etl.wikitext import MARKERS, call, template, without_any_refs
 
 _PLAIN = re.compile(
     r"(?:^\*++ ?\{\{([a-zA-Z-]++)\}\}: ?(?:\[\] ?|)|)"  # the code, at the line's beginning alone
@@ -85,7 +84,7 @@ def prepared(section: Section, ctx: Context) -> str:
     profile = ctx.profile
     text = "\n".join(section.lines)
     if "<ref" in text or "&lt;ref" in text:
-        text = without_refs(text.replace("&lt;ref", "<ref").replace("&lt;/ref&gt;", "</ref>").replace("&lt;/ref>", "</ref>"))
+        text = without_any_refs(text)
     if "&" in text:
         text = decoded(text)
     if "|Ü" in text:
@@ -282,10 +281,10 @@ class _Reader(Lines):
         profile = self.ctx.profile
         code, beside, linked, bare = found.groups()
         at = found.end()
-        told = self.ctx.plain(beside) if beside else ""
+        told = clean(self.ctx.plain(beside)) if beside else ""
         if code is not None and "|" in found[0]:  # {{ar|DMG}}
             schemes = template(line[line.index("{{") : line.index("}}") + 2]).args
-            told = "; ".join([text for text in (*schemes, clean(told)) if text])
+            told = "; ".join([text for text in (*schemes, told) if text])
         language: str | None
         name: str | None
         if code is not None:
@@ -306,12 +305,10 @@ class _Reader(Lines):
             language = profile.languages.get(name) if self.kind is None else None
         if self.kind is not None:
             language = None
-        if told:
-            told = clean(told)
         if at == len(line):
             self.above = above
             if name is not None and (code is None or told):  # what stands under a language's code has heads of its own
-                self.group(_depth(line), f"{name} ({told})" if told else name)
+                self.group(depth(line), f"{name} ({told})" if told else name)
             return True
         before = self.above
         self.above = above

@@ -538,7 +538,7 @@ TEMPLATES: dict[str, Rendering] = {
     **_GRAMMAR,
     **{name: text for name, text in LABELS.items() if name not in _WORDS},
     **{name: ", ".join(found) for name, found in GENDERS.items() if len(name) < 4},
-    **{name: f"{name[0]} {name[1:]}" for name in GENDERS if name.endswith((("Pl."), "Du."))},
+    **{name: f"{name[0]} {name[1:]}" for name in GENDERS if name.endswith(("Pl.", "Du."))},
     # words of other languages
     "Ü": _word,
     "Ü?": _word,

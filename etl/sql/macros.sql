@@ -23,7 +23,7 @@ CREATE OR REPLACE MACRO entry(wanted) AS TABLE
 -- What a word is a form of: lemma and slots, from the lemmas' own tables and from form pages; written as asked, else in other case.
 CREATE OR REPLACE MACRO form_of(wanted) AS TABLE
     WITH hits AS (
-        SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots 
+        SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots
         FROM words WHERE folded = fold(wanted)
             AND (word = wanted OR lower(word) = lower(wanted) AND NOT EXISTS (SELECT 1 FROM words w WHERE w.folded = fold(wanted) AND w.word = wanted))
         GROUP BY address_number
