@@ -68,13 +68,13 @@ def extract(task: Task, chunk: Chunk) -> Receipt:
     done = receipt(chunk, target)
     if done is not None:
         return done
-    with _kept():
+    with kept():
         counts, more = _write(task, chunk, target)
     return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, **more)
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def kept() -> Iterator[None]:
     """Nothing is looked through for garbage meanwhile: what a chunk makes is nearly all of it kept until its part is written,
     so it is work in vain (5 to 10 % of a chunk's time, for 10 % more memory)."""
     collecting = gc.isenabled()
@@ -154,8 +154,7 @@ def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list
     if len(page.text) > _MOST and any(map(_too_many, entries)):  # a row takes a character at least
         entries.clear()
         rejects.append(Reject(page.title, page.id, page.revision, "too large", f"more than {_MOST:,} headings or rows of one kind"))
-    digest = int.from_bytes(hashlib.blake2b(f"{page.ns}\0{page.title}\0{page.text}".encode(), digest_size=8).digest(), "little")
-    return [Row(page, digest, None, tuple(rejects), tuple(redirects), tuple(counts)), *(Row(page, digest, entry) for entry in entries)]
+    return [Row(page, None, tuple(rejects), tuple(redirects), tuple(counts)), *(Row(page, entry) for entry in entries)]
 
 
 def _too_many(entry: Entry) -> bool:
@@ -166,7 +165,6 @@ class Row(NamedTuple):
     """One row of a part."""
 
     page: Page
-    text_hash: int
     entry: Entry | None
     rejects: tuple[Reject, ...] = ()
     redirects: tuple[Redirect, ...] = ()
@@ -186,14 +184,14 @@ _BLOCK = 128  # records transposed at a time: as many as the processor keeps at 
 def to_table(rows: Sequence[Row]) -> pa.Table:
     """Rows as an Arrow table of schema ``PART``: column by column, without a Python dict per row."""
     flat: list[tuple[Any, ...]] = []
-    for page, digest, entry, rejects, redirects, counts in rows:
+    for page, entry, rejects, redirects, counts in rows:
         number, revision, revised_at, title, ns = page[:5]
         if entry is None:
-            flat.append((number, revision, revised_at, title, ns, digest, rejects, redirects, counts, *_NO_ENTRY))
+            flat.append((number, revision, revised_at, title, ns, rejects, redirects, counts, *_NO_ENTRY))
         else:
             language, name, heading, homonym, label, lemma = entry[4:10]
             mine = (heading, language, name, homonym, label, lemma, letter(lemma), *entry[_AS_ENTRY:])
-            flat.append((number, revision, revised_at, title, ns, digest, (), (), (), *mine))
+            flat.append((number, revision, revised_at, title, ns, (), (), (), *mine))
     columns = _transposed(flat, len(PART))
     return pa.Table.from_arrays([_array(column, field.type) for column, field in zip(columns, PART, strict=True)], schema=PART)
 

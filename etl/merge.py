@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from etl import classify, registry, store
 from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN, RESERVED
-from etl.frequency import frequencies
+from etl.frequency import FrequentWords, frequencies, frequent_words
 from etl.model import CHILDREN, Problem, letter
 from etl.tables import comments, sql, tables, write_parquet
 
@@ -163,7 +163,7 @@ def _merge(
 ) -> Summary:
     clock = _Clock()
     new = work / "aqea.duckdb"
-    with duckdb.connect() as con:
+    with duckdb.connect() as con, ThreadPoolExecutor(1) as aside:
         settings = {
             "memory_limit": info.memory_limit,
             "temp_directory": str(work / "spill"),
@@ -179,12 +179,14 @@ def _merge(
         # DuckDB gives a thread a row group at least: small ones keep all threads busy
         con.execute("ATTACH ':memory:' AS work (ROW_GROUP_SIZE 8192)")
         con.execute(f"ATTACH '{_quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")
+        words = aside.submit(frequent_words, lang)  # Python's work, while DuckDB has its own
+        empty = aside.submit(_empty_tables, con.cursor())
         say("reading parts")
         con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
         con.execute(sql("read"))
         counts = _counts(con)
         _as_many(counts, info)
-        _small_tables(con, counts["languages"])
+        _small_tables(con, counts["languages"], lang, words.result())
         con.execute("SET VARIABLE namespaces = ?", [[{"ns": ns, "pages": pages} for ns, pages in info.namespaces]])
         clock.lap("merge: read", sum(part.stat().st_size for part in parts))
         say("classifying")
@@ -197,16 +199,16 @@ def _merge(
         generation = registry.prepare(con, store.registry(output), scope)
         clock.lap("merge: addresses")
         say("tables")
+        empty.result()
         con.execute("USE product")
-        con.execute(sql("tables"))
-        con.execute(sql("macros"))
         _fill(con, parts, output, lang, info, work / "tables")
+        on_disk = aside.submit(_sync_all, (work / "tables").rglob("*.parquet"))
         clock.lap("merge: tables")
-        con.execute(f"BEGIN; {comments()} COMMIT;")
         stages = info.stages + clock.laps
         row = _insert_run(con, info, key, counts, generation, stages)
         con.execute("USE memory")
         con.execute("DETACH product")
+        on_disk.result()
     clock.lap("merge: finish")
     registry.commit(store.registry(output), generation)
     _swap(output, lang, work, before, info)
@@ -327,8 +329,16 @@ def _as_many(counts: dict[str, Any], info: RunInfo) -> None:
             )
 
 
-def _small_tables(con: duckdb.DuckDBPyConnection, languages: list[str]) -> None:
-    """Our dictionaries as temporary tables: categories, domains, fields, languages, frequencies."""
+def _empty_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """The product's tables, macros and comments, on a connection of its own."""
+    con.execute("USE product")
+    con.execute(sql("tables"))
+    con.execute(sql("macros"))
+    con.execute(f"BEGIN; {comments()} COMMIT;")
+
+
+def _small_tables(con: duckdb.DuckDBPyConnection, languages: list[str], lang: str, words: FrequentWords) -> None:
+    """Our dictionaries as temporary tables: categories, domains, fields, languages, frequencies; ``words`` are those of ``lang``."""
     dictionaries: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
         "categories": (("key", "code", "en"), [(key, c.code, c.en) for key, c in CATEGORIES.items()]),
         "domains": (("language", "code"), list(DOMAINS.items())),
@@ -351,7 +361,7 @@ def _small_tables(con: duckdb.DuckDBPyConnection, languages: list[str]) -> None:
         asked = con.sql(
             "SELECT DISTINCT encode(casefold(lemma)) AS word FROM entries_read WHERE language = ?", params=[language]
         ).to_arrow_table()
-        con.register("given", frequencies(language, set(asked.column(0).to_pylist())))
+        con.register("given", frequencies(language, set(asked.column(0).to_pylist()), words if language == lang else frequent_words(language)))
         con.execute("INSERT INTO frequencies SELECT * FROM given")
         con.unregister("given")
 
@@ -547,13 +557,17 @@ def _swap(output: Path, lang: str, work: Path, before: dict[str, Any] | None, in
         except OSError:  # a file system without links
             shutil.copyfile(database, twin)
         twin.replace(kept)
-    with ThreadPoolExecutor(16) as pool:  # the disk takes many together in the time of a few
-        list(pool.map(_sync, [work / "aqea.duckdb", *work.rglob("*.parquet")]))
+    _sync(work / "aqea.duckdb")
     if place.exists():
         place.rename(work / "old")
     (work / "tables").rename(place)
     (work / "aqea.duckdb").replace(database)
     store.sync_folder(database.parent)
+
+
+def _sync_all(paths: Iterable[Path]) -> None:
+    with ThreadPoolExecutor(16) as pool:  # the disk takes many together in the time of a few
+        list(pool.map(_sync, paths))
 
 
 def _sync(path: Path) -> None:

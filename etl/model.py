@@ -422,7 +422,6 @@ PART = pa.schema(
         ("revised_at", pa.timestamp("us", tz="UTC")),
         ("title", _text),
         ("ns", pa.int32()),
-        ("text_hash", pa.uint64()),  # of title, namespace and wikitext: equal hash, equal rows
         # the page's own row: heading is NULL
         ("rejects", pa.list_(STRUCTS[Reject])),
         ("redirects", pa.list_(STRUCTS[Redirect])),

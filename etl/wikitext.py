@@ -133,6 +133,7 @@ class Template(NamedTuple):
 
 
 _BRACES = re.compile(r"\{\{|\}\}")
+_new = tuple.__new__  # a record without the detour over its generated constructor
 _FLAT_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _PIPE_TOKENS = re.compile(r"\[\[|\]\]|\{\{|\}\}|\||<ref\b[^<>]*>|</ref\s*>|<nowiki>|</nowiki>", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\[\]{}<>|]")
@@ -175,12 +176,12 @@ def template(text: str) -> Template:
 def call(inner: str) -> Template:
     """Read what stands between the braces of a template."""
     if "|" not in inner:
-        return Template(inner.strip(), (), {})
+        return _new(Template, (inner.strip(), (), {}))
     flat = "[" not in inner and "{" not in inner and "<" not in inner and "]" not in inner and "}" not in inner and ">" not in inner
     pieces = inner.split("|") if flat else _pieces(inner)
     if "=" not in inner:
         name, *rest = [piece.strip() for piece in pieces]
-        return Template(name, tuple(rest), {})
+        return _new(Template, (name, tuple(rest), {}))
     args: list[str] = []
     named: dict[str, str] = {}
     placed: dict[int, str] = {}
@@ -198,7 +199,7 @@ def call(inner: str) -> Template:
         while len(args) < place:
             args.append("")
         args[place - 1] = value
-    return Template(pieces[0].strip(), tuple(args), named)
+    return _new(Template, (pieces[0].strip(), tuple(args), named))
 
 
 def templates(text: str) -> list[tuple[int, int]]:

@@ -81,7 +81,6 @@ def rows(given: Given) -> list[dict[str, Any]]:
         "revised_at": datetime(2026, 8, 1, 12, tzinfo=UTC),
         "title": given.title,
         "ns": 0,
-        "text_hash": 0,
     }
     lists = dict.fromkeys(CHILDREN, ()) | {"raw_pos": (), "genders": (), "form_of": (), "rejects": (), "redirects": (), "counts": ()}
     found = [common | lists | {name: _plain(getattr(given, name)) for name in ("rejects", "redirects", "counts")}]

@@ -36,6 +36,7 @@ TABLES: dict[str, Callable[[Section, Context], list[Any]]] = {
 """Table of TABLES.md -> the function that reads a section into it; ``senses`` are read before all, for the others point at them."""
 
 LARGEST = 4_000_000  # characters; MediaWiki takes no page above 2 MiB
+_new = tuple.__new__  # a record without the detour over its generated constructor
 _BAD_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]")
 _REDIRECT = re.compile(r"\s*+#\s*+(?:REDIRECT|WEITERLEITUNG)\s*+:?\s*+\[\[\s*+:?([^\[\]|\n]+)", re.IGNORECASE)
 
@@ -55,7 +56,7 @@ def parse(page: Page, profile: Profile, languages: frozenset[str] | None = None)
     else:
         found = _opened(page, profile, languages, counts)
     if counts:
-        found += [Count(table, what, value, n) for (table, what, value), n in sorted(counts.items())]
+        found += [_new(Count, (*what, n)) for what, n in sorted(counts.items())]
     return iter(found)
 
 

@@ -36,6 +36,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"[\s,;/']+")
 _LONGEST_LABEL = 60  # characters
 _NO_SECTION = SectionType("", "", "")
+_new = tuple.__new__  # a record without the detour over its generated constructor
 _is_nfc = partial(unicodedata.is_normalized, "NFC")
 
 
@@ -273,7 +274,7 @@ class Reader:
                     into = []
                     if kind.table == "hyphenations":
                         hyphens = into
-                    self.section = (kind, Section(kind.name, raw, kind.kind, (), into))
+                    self.section = (kind, _new(Section, (kind.name, raw, kind.kind, (), into)))
                     self.draft.sections.append(self.section)
                     continue
             elif first == "=" and line[-1] == "=" and len(line) > 2:

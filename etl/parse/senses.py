@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)([a-zA-Zα-ω]+)|(\d+(?:\.\d+)*)\.\d+")
 _DASH = re.compile(r"[—–-]\s+")
 _LONGEST = 12  # tokens of a label phrase; what is longer is prose
 _NONE = Labels()
+_new = tuple.__new__  # a record without the detour over its generated constructor
 
 
 def labels(text: str, ctx: Context) -> tuple[Labels, str]:
@@ -174,7 +175,7 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
                         f"{over.text}, {phrase.text}" if phrase.text else over.text,
                         over.government + phrase.government,
                     )
-            found.append(Sense(written, path, parent, gloss or None, phrase.labels, phrase.text or None, phrase.government))
+            found.append(_new(Sense, (written, path, parent, gloss or None, phrase.labels, phrase.text or None, phrase.government)))
             if path is not None:
                 named.setdefault(path, len(found))
                 above.append((depth, len(found)))
