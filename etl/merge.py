@@ -492,10 +492,10 @@ def _insert_run(
         con,
         "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM rejects),"
         " (SELECT coalesce(sum(count), 0)::BIGINT FROM unknowns), (SELECT coalesce(sum(count), 0)::BIGINT FROM skipped),"
-        " (SELECT count(*) FROM retired)",
+        " (SELECT count(*) FROM retired), (SELECT count(*) FROM links WHERE source IS NOT NULL)",
     )
     row: dict[str, Any] = {name: counts[name] for name in _RUN_COUNTS}
-    row |= dict(zip(("entries", "rejects", "unknowns", "skipped", "retired"), made, strict=True))
+    row |= dict(zip(("entries", "rejects", "unknowns", "skipped", "retired", "spelling_links"), made, strict=True))
     row |= {
         "edition": info.edition,
         "dump_date": info.dump_date,

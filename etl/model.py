@@ -84,12 +84,16 @@ class Reject(NamedTuple):
 
 
 class Redirect(NamedTuple):
-    """A redirect page, or a spelling page that only points elsewhere."""
+    """A redirect page, or a page or section that says of which word it is another spelling."""
 
     title: str
     target: str
     page_id: int | None
-    kind: str  # "redirect", "obsolete_spelling", "spelling"
+    kind: str  # "redirect", "transcription", "obsolete_spelling", "spelling"
+    raw_kind: str | None = None  # of a spelling: the template's name
+    language: str | None = None  # code of the word's language
+    pos: str | None = None  # category, where the page says it
+    note: str | None = None  # "Reform 1996"
 
 
 class Count(NamedTuple):
@@ -386,7 +390,16 @@ _columns: dict[type, list[tuple[str, pa.DataType]]] = {
     ],
     Ref: [("source", _text), ("key", _text), ("raw_senses", _text), ("senses", _senses), ("text", _text)],
     Editorial: [("flag", _text), ("raw", _text)],
-    Redirect: [("title", _text), ("target", _text), ("page_id", pa.int64()), ("kind", _text)],
+    Redirect: [
+        ("title", _text),
+        ("target", _text),
+        ("page_id", pa.int64()),
+        ("kind", _text),
+        ("raw_kind", _text),
+        ("language", _text),
+        ("pos", _text),
+        ("note", _text),
+    ],
     Reject: [
         ("title", _text),
         ("page_id", pa.int64()),

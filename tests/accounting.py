@@ -195,6 +195,8 @@ class Reading:
                     name = None
             elif (html := _HTML_HEADING.match(bare)) is not None:
                 name = html[1].strip(" :")
+            if name in profile.spelling_pages and not entry:
+                table, kind, section = "language", "", ""  # of the page, whatever section was open
             if name is not None and table not in ("", "language") and (known := self._section(name)) is not None:
                 if not (table == "translations" and name.lower().startswith(profile.inner_templates)):
                     table, kind, section = known.table, known.kind, known.name
@@ -304,7 +306,7 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
     present = {key: frozenset(pool) for key, pool in pools.items()}
     shared = set(_bag(entry.notes for entry in entries.values()))
     made = set(_bag(form for entry in entries.values() for form in entry.forms if form.source == "generated"))
-    beyond = [(one.target, one.kind) for one in found if isinstance(one, Redirect)]
+    beyond = [(one.target, one.kind, one.note or "") for one in found if isinstance(one, Redirect)]
     beyond += [(one.detail or "",) for one in found if isinstance(one, Reject)]  # type: ignore[misc]
     page = set(words(title)) | set(_bag(beyond))
     for entry in entries.values():

@@ -73,6 +73,11 @@ def page(title: str, id: int | None, *entries: Entry, revision: int | None = Non
     return Given(title, id, revision if revision is not None else 1000 + (id or 0), entries, **values)
 
 
+def spelling(title: str, target: str, kind: str = "obsolete_spelling", pos: str | None = None, language: str = "de") -> Redirect:
+    """What a page says that is another spelling of a word."""
+    return Redirect(title, target, None, kind, "Alte Schreibweise", language, pos, "Reform 1996")
+
+
 def rows(given: Given) -> list[dict[str, Any]]:
     """The rows of a page in a part."""
     common = {

@@ -14,13 +14,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from making import DEMO, HAUS, entry, info, page, part, parts
+from making import DEMO, HAUS, entry, info, page, part, parts, spelling
 
 from etl import merge as room
 from etl import registry, store
 from etl.frequency import SCHEMA, frequencies
 from etl.merge import DumpFile, english, host, merge, previous
-from etl.model import Count, Problem, Redirect, Reject
+from etl.model import Count, Link, Problem, Redirect, Reject
+from etl.quality import check
 
 ALL = info(languages=None)
 
@@ -159,8 +160,46 @@ def test_frequencies_of_a_language_that_nobody_counted() -> None:
     assert frequencies("sv", {b"hus", b"qqqqqq"}).to_pylist()[0]["word"] == "hus"
 
 
+SPELLED = [
+    page("Schloß", 5, redirects=(spelling("Schloß", "Schloss"), spelling("Schloß", "Schloss"))),
+    page("Schloss", 1, entry("Schloss"), entry("Schloss", "verb", ("Verb",), heading=2)),
+    page("Schlosz", 2, entry("Schlosz"), redirects=(spelling("Schlosz", "Schloss", "spelling", "noun"),)),
+    page(
+        "Fluss",
+        3,
+        entry("Fluss", links=(Link("synonym", "Synonyme", "Strom"), Link("obsolete_spelling", "Alte Rechtschreibung", "der Fluß", "Fluß"))),
+    ),
+    page("Fluß", 4, redirects=(spelling("Fluß", "Fluss"), spelling("Fluß", "Fluss", "spelling"))),
+    page("slott", 6, entry("slott", language="sv", language_name="Schwedisch")),
+    page("Slott", 7, redirects=(spelling("Slott", "slott"), spelling("Slott", "Slott"), spelling("Slott", "nirgends"))),
+]
+"""Spelling pages before and behind the word's own page, in another language, to nowhere, and what the word's page says itself."""
+
+
+def test_the_pages_of_other_spellings_are_links_of_the_word(tmp_path: Path) -> None:
+    merge(parts(tmp_path / "in", SPELLED), tmp_path, "de", ALL)
+    assert ask(
+        tmp_path,
+        "SELECT e.lemma, e.pos, ordinal, kind, raw_kind, target, target_title, l.title IS NOT NULL, note, source"
+        " FROM links JOIN aqea_entries e USING (address) LEFT JOIN aqea_entries l ON l.address = target_address ORDER BY e.lemma, e.heading, ordinal",
+    ) == [
+        ("Fluss", "noun", 1, "synonym", "Synonyme", "Strom", None, False, None, None),
+        ("Fluss", "noun", 2, "obsolete_spelling", "Alte Rechtschreibung", "der Fluß", "Fluß", False, None, None),
+        ("Fluss", "noun", 3, "spelling", "Alte Schreibweise", "Fluß", "Fluß", False, "Reform 1996", "spelling page"),
+        ("Schloss", "noun", 1, "spelling", "Alte Schreibweise", "Schlosz", "Schlosz", True, "Reform 1996", "spelling page"),
+        ("Schloss", "noun", 2, "obsolete_spelling", "Alte Schreibweise", "Schloß", "Schloß", False, "Reform 1996", "spelling page"),
+        ("Schloss", "verb", 1, "obsolete_spelling", "Alte Schreibweise", "Schloß", "Schloß", False, "Reform 1996", "spelling page"),
+    ]
+    ((read, more),) = ask(tmp_path, "SELECT [r.count FOR r IN rows_read IF r.name = 'links'][1], spelling_links FROM run")
+    assert (read, more) == (2, 4)
+    assert check(tmp_path, "de") == []
+    for number in (3, 7):
+        merge(parts(tmp_path / f"in {number}", SPELLED, number), tmp_path / f"{number}", "de", ALL)
+        assert parquet(tmp_path / f"{number}") == parquet(tmp_path)
+
+
 def test_what_is_no_entry(demo: Path) -> None:
-    assert ask(demo, "FROM redirects") == [(13, 1, "daß", "dass", "spelling")]
+    assert ask(demo, "FROM redirects") == [(13, 1, "daß", "dass", "spelling", None, None, None, None)]
     assert ask(demo, "FROM rejects") == [(14, 1, "Kaputt", 1014, "no language section", None)]
     assert ask(demo, "FROM unknowns") == [("label", "Bar", 1, "Bank"), ("template", "Foo", 3, "Bank")]
     assert ask(demo, "FROM skipped") == [("interlanguage", "en", 40)]
@@ -333,7 +372,7 @@ def test_the_same_bytes_for_any_parts_and_threads(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_out_of_core(tmp_path: Path) -> None:
-    for name, limit in (("little", "60MB"), ("much", "700MB")):
+    for name, limit in (("little", "90MB"), ("much", "700MB")):
         merge(parts(tmp_path / name / "in", big(1500), 4), tmp_path / name, "de", ALL._replace(memory_limit=limit))
     assert parquet(tmp_path / "little") == parquet(tmp_path / "much")
 

@@ -77,10 +77,6 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         lambda loss: loss.line.table == "translations",
         "a label before a marker (''Brasilien:'' [1] …), a transcription or reading behind a second word, prose",
     ),
-    "reform of a spelling page": (
-        lambda loss: "Alte Schreibweise" in loss.line.raw,
-        "{{Alte Schreibweise|dass|Reform 1996}}: a redirect has no place for its second argument",
-    ),
     "repeated parameter": (
         lambda loss: loss.line.table == "outside" and re.match(r"\|[\w ]+\*?=", loss.line.raw) is not None,
         "|Imperativ Singular*=a, then |Imperativ Singular*=b: the first is overwritten, as in MediaWiki, but not counted",

@@ -119,6 +119,60 @@ def test_redirects(given: Page, expected: tuple[str, str]) -> None:
     assert not [one for one in parse(given, DE, None) if isinstance(one, Entry | Reject)]
 
 
+GERMAN = "== Wort ({{Sprache|Deutsch}}) ==\n"
+OLD = "{{Alte Schreibweise|Ziel|Reform 1996}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "reasons"),
+    [
+        (GERMAN + OLD, ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"), []),
+        (
+            GERMAN + "=== {{n}} ===\n" + OLD + "[[en:Wort]]\n",
+            ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"),
+            [],
+        ),
+        (GERMAN + "=== Verb ===\n:" + OLD, ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"), []),
+        (
+            GERMAN + "=== Verb ===\n{{Schweizer Schreibweise|[[Ziel#Verb|Z]]}}\n{{Bedeutungen}}\n:[1] mehr",
+            ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None),
+            ["no part of speech"],
+        ),
+        (
+            GERMAN + "=== Verb ===\nEin Satz.\n{{Schweizer Schreibweise|Ziel}}",
+            ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None),
+            ["no part of speech"],
+        ),
+        (GERMAN + "{{Schweizer Schreibweise|Ziel#Verb}}", ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None), []),
+        (GERMAN + "{{Schweizer Schreibweise|Ziel}}.", ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None), []),
+        (HEAD + "{{Schweizer Schreibweise|Ziel}}", ("Ziel", "spelling", "Schweizer Schreibweise", "de", "noun", None), []),
+        (
+            GERMAN + "=== {{Wortart|Alte Schreibweise|Deutsch}} ===\n" + OLD,
+            ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"),
+            [],
+        ),
+    ],
+)
+def test_spelling_pages(text: str, said: tuple[str | None, ...], reasons: list[str]) -> None:
+    redirects = [one for one in found(text) if isinstance(one, Redirect)]
+    assert [(one.target, one.kind, one.raw_kind, one.language, one.pos, one.note) for one in redirects] == [said]
+    assert [one.reason for one in found(text) if isinstance(one, Reject)] == reasons
+
+
+def test_an_entry_in_another_spelling_leads_to_the_valid_one() -> None:
+    (entry,) = entries(HEAD + OLD + SENSE)
+    assert [(link.kind, link.raw_kind, link.target, link.note) for link in entry.links] == [
+        ("spelling", "Alte Schreibweise", "Ziel", "Reform 1996")
+    ]
+
+
+def test_a_spelling_page_without_a_word_is_counted() -> None:
+    text = HEAD + SENSE + "{{Alte Schreibweise|}}"
+    assert [(one.table, one.what, one.value) for one in found(text) if isinstance(one, Count)] == [
+        ("skipped", "placeholder", "Alte Schreibweise")
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "raw_pos", "pos", "genders"),
     [

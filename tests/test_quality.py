@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from making import DEMO, entry, info, page, parts
+from making import DEMO, entry, info, page, parts, spelling
 
 from etl import merge as merging
 from etl import store
@@ -24,6 +24,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two dumps after each other, with a copy of a page, a reject and a retired entry."""
     output = tmp_path_factory.mktemp("sound")
     many = [page(f"Wort{n}", 100 + n, entry(f"Wort{n}")) for n in range(60)]
+    many += [page(f"Wohrt{n}", 200 + n, redirects=(spelling(f"Wohrt{n}", f"Wort{n // 2}"),)) for n in range(4)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
         merge(parts(output / "a", [*DEMO, *many, page("Wort5", 105, entry("Wort5"), revision=3)], 2), output, "de", info(languages=None))
@@ -69,6 +70,7 @@ SPOILT = {
     "E24": "UPDATE aqea_entries SET dump_date = DATE '2030-01-01' WHERE lemma = 'Haus'",
     "E25": "UPDATE aqea_entries SET homonym = 3 WHERE lemma = 'Bank' AND heading = 2",
     "E26": "UPDATE forms SET grammatical_case = 'vocativ' WHERE ordinal = 1",
+    "E27": "UPDATE redirects SET target = 'Wort7' WHERE title = 'Wohrt1'",
 }
 
 

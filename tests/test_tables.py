@@ -193,4 +193,14 @@ def test_an_empty_table_still_has_its_columns(tmp_path: Path) -> None:
                 write_parquet(con, table.name, table, tmp_path)
     schema = pq.read_schema(tmp_path / "links/letter=other/data.parquet")
     assert schema.field("senses").type == pa.list_(pa.field("l", pa.int16())) or pa.types.is_list(schema.field("senses").type)
-    assert pq.read_schema(tmp_path / "redirects.parquet").names == ["page_id", "ordinal", "title", "target", "kind"]
+    assert pq.read_schema(tmp_path / "redirects.parquet").names == [
+        "page_id",
+        "ordinal",
+        "title",
+        "target",
+        "kind",
+        "raw_kind",
+        "language",
+        "pos",
+        "note",
+    ]

@@ -165,8 +165,8 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     elif draft.references:
         lemma = profile.sections["lemmaverweis"]
         rows["links"] += links(Section(lemma.name, lemma.name, lemma.kind, (), [raw for _, raw in draft.references]), ctx)
-    for kind_name, target in draft.spellings:
-        rows["links"].append(Link(kind_name, "Schreibweise", target, target))
+    for spelling in draft.spellings:  # seen from here the other spelling is the valid one
+        rows["links"].append(Link("spelling", spelling.raw_kind or spelling.kind, spelling.target, spelling.target, note=spelling.note))
     for line in reader.similar:
         similar = profile.similar
         rows["links"] += links(Section(similar.name, similar.name, similar.kind, (), [line]), ctx)

@@ -203,7 +203,7 @@ class Draft:
         self.tables: list[Template] = []
         self.wikitables: list[list[str]] = []  # lines of tables in raw wikitext
         self.references: list[tuple[Template, str]] = []  # from a form to its lemma
-        self.spellings: list[tuple[str, str]] = []  # kind and title of another spelling's page
+        self.spellings: list[Redirect] = []  # the words of which it is another spelling
 
 
 class Reader:
@@ -218,6 +218,8 @@ class Reader:
         self.drafts: list[Draft] = []
         self.redirects: list[Redirect] = []
         self.headings_without_pos: list[str] = []
+        self.bare = False  # the last of them has nothing under it yet
+        self.pointing: str | None = None  # a heading that would be one of them, but has only another spelling under it
         self.empty_languages: list[str] = []
         self.languages_found = 0
         self.similar: list[str] = []  # page-level "Siehe auch" templates
@@ -332,7 +334,10 @@ class Reader:
             # a form page that leaves its section's heading out
             senses = self.profile.sections[self.profile.form_section]
             self._open(senses, senses.name, (), [line])
+        elif line[0] in ":*" and (found := _BLOCK.match(line.lstrip(":* "))) and template_name(found[1]) in self.profile.spelling_pages:
+            self._block(line.lstrip(":* "), "")
         elif self.head.plain(line):
+            self._content()
             self.counts["unknowns", "section", ""] += 1
 
     def _apart(self, line: str) -> bool:
@@ -427,6 +432,7 @@ class Reader:
         self.language = (code, name or code)
         self.draft = None
         self.section = None
+        self.pointing, self.bare = None, False
         self.headword = None
         self.shared = []
         self.since_language = len(self.drafts)
@@ -443,6 +449,7 @@ class Reader:
         self.headings += 1
         self.section = None
         self.draft = None
+        self.pointing, self.bare = None, False
         heading = _heading(content, self.head, self.counts)
         if self.language is None and heading.language:
             name = self.head.plain(heading.language)
@@ -451,6 +458,7 @@ class Reader:
             self.languages_found = 0
         elif not heading.raw_pos:
             self.headings_without_pos.append(self.head.plain(content))
+            self.bare = True
         else:
             self.draft = Draft(self.headings, content, heading, *self.language)
             self.draft.headword = self.headword
@@ -496,6 +504,9 @@ class Reader:
             if inflection.is_table(name, self.head) and self.draft is not None:
                 self.draft.tables.append(one)
                 self._take(rest)
+            elif name in profile.spelling_pages:
+                self._spelling(one, name)
+                self._take(rest)
             else:
                 self._take(line)
             return
@@ -512,11 +523,7 @@ class Reader:
         elif draft is not None and inflection.is_table(name, self.head):
             draft.tables.append(one)
         elif name in profile.spelling_pages:
-            kind, target = profile.spelling_pages[name], self.head.plain(one.args[0].partition("\n")[0]) if one.args else ""
-            if target:
-                self.redirects.append(Redirect(self.page.title, target, self.page.id, kind))
-                if draft is not None:
-                    draft.spellings.append((kind, target))
+            self._spelling(one, name)
         elif name in profile.editorial or profile.editorial_shape.match(name):
             self.flags.append((name, one.args, one.named, -self.languages_found if draft is None else len(self.drafts)))
         elif self._in_translations() and name.lower().startswith(profile.inner_templates):
@@ -528,9 +535,36 @@ class Reader:
         elif self.section is not None:
             self._take(raw)
         elif name not in profile.templates:
+            self._content()
             self.counts["unknowns", "template", name] += 1
         elif self.head.plain(raw):
             self._take(raw)
+
+    def _spelling(self, one: Template, name: str) -> None:
+        """The page, or the entry that is open, is another spelling of a word."""
+        given = one.args[0].partition("\n")[0] if one.args else ""
+        link = _ONE_LINK.fullmatch(given)
+        target = self.head.plain(given if link is None else link[1]).partition("#")[0].strip()
+        if not target:
+            self.counts["skipped", "placeholder", name] += 1
+            return
+        draft = self.draft
+        kinds = self.profile.spelling_pages
+        pos = None if draft is None or any(word in kinds for word in draft.heading.raw_pos) else draft.heading.pos
+        note = ", ".join(filter(None, map(self.head.plain, (*one.args[1:], *one.named.values())))) or None
+        language = None if self.language is None else self.language[0]
+        found = Redirect(self.page.title, target, self.page.id, kinds[name], name, language, pos, note)
+        self.redirects.append(found)
+        if draft is not None:
+            draft.spellings.append(found)
+        elif self.bare:
+            self.pointing, self.bare = self.headings_without_pos.pop(), False
+
+    def _content(self) -> None:
+        """There is something else under a heading without a part of speech: it does more than point elsewhere."""
+        if self.pointing is not None:
+            self.headings_without_pos.append(self.pointing)
+        self.pointing, self.bare = None, False
 
     def _section_block(self, line: str, name: str, section: SectionType) -> None:
         profile = self.profile
@@ -562,10 +596,13 @@ class Reader:
 
     def _open(self, section: SectionType, raw: str, args: tuple[str, ...], lines: list[str]) -> None:
         self.section = (section, Section(section.name, raw, section.kind, args, lines))
+        if self.draft is None:
+            self._content()
         (self.shared if self.draft is None else self.draft.sections).append(self.section)
 
     def _open_unknown(self, raw: str, shown: str) -> None:
         """A section that the profile does not know: its lines are counted when the entry is read."""
+        self._content()
         self.counts["unknowns", "section", shown] += 1
         self.section = (_NO_SECTION, Section("", raw, "", (), []))
         if self.draft is not None:

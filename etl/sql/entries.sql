@@ -16,6 +16,16 @@ FROM entries_read JOIN assigned USING (eid);
 CREATE TABLE work.sole AS
 SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM work.places GROUP BY language, title HAVING count(*) = 1;
 
+-- Pages that say of which word they are another spelling: links of that word's entries, in the order of the pages' titles.
+CREATE TABLE work.spellings AS
+SELECT eid, list({'kind': kind, 'raw_kind': raw_kind, 'target': spelling, 'target_title': spelling, 'target_sense': NULL::VARCHAR, 'raw_senses': NULL::VARCHAR,
+    'senses': []::SMALLINT[], 'status': 'no marker', 'labels': []::VARCHAR[], 'note': note} ORDER BY spelling, n) AS spellings FROM (
+    SELECT p.eid, r.kind, r.raw_kind, r.title AS spelling, r.note, r.n
+    FROM redirects_read r JOIN work.places p ON p.language = r.language AND p.title = r.target JOIN entries_read e USING (eid)
+    WHERE r.kind IN ('spelling', 'obsolete_spelling') AND r.title <> r.target AND (r.pos IS NULL OR r.pos = e.pos)
+    QUALIFY row_number() OVER (PARTITION BY p.eid, r.kind, r.title ORDER BY r.n) = 1
+) GROUP BY eid;
+
 CREATE TABLE work.sense_fields AS FROM sense_fields;
 
 -- Keys of meta stand in the order that jsonb gives back: by length, then by byte.

@@ -30,6 +30,13 @@ SELECT eid, start AS pid FROM heads ASOF JOIN spans ON eid > start WHERE eid < s
 CREATE TEMP TABLE pages_read AS
 SELECT pid, page_id, title, revision_id, rejects, redirects FROM dump_pages WHERE pid NOT IN (SELECT pid FROM copies);
 
+-- Redirects on the pages that count.
+CREATE TEMP TABLE redirects_read AS
+SELECT page, n, unnest(item) FROM (
+    SELECT title AS page, unnest(redirects) AS item, generate_subscripts(redirects, 1) AS n, (file_index::BIGINT << 32) + file_row_number AS pid
+    FROM read_parquet(getvariable('parts')) WHERE heading IS NULL AND len(redirects) > 0
+) WHERE pid NOT IN (SELECT pid FROM copies);
+
 -- Entries of the pages that count, with what the tables, the classifier and the registry need of their lists.
 CREATE TABLE work.entries_read AS
 SELECT

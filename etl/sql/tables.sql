@@ -98,7 +98,8 @@ CREATE TABLE links (
     labels VARCHAR[] NOT NULL,          -- labels of the item
     note VARCHAR,                       -- a remark on the item
     target_address VARCHAR,             -- the entry that is meant; NULL unless that is clear
-    target_method VARCHAR               -- only = exactly one entry of the language has this title
+    target_method VARCHAR,              -- only = exactly one entry of the language has this title
+    source VARCHAR                      -- spelling page = the target's page says so (redirects); NULL = the entry's own page
 );
 
 -- One row is one translation. Sorted by (letter, address, ordinal).
@@ -209,13 +210,17 @@ CREATE TABLE retired (
     last_seen DATE                      -- last dump that had it
 );
 
--- One row is a redirect page, or a spelling page that only points elsewhere. Sorted by (page_id, ordinal).
+-- One row is a redirect page, or a page or section that says of which word it is another spelling. Sorted by (page_id, ordinal).
 CREATE TABLE redirects (
     page_id BIGINT,                     -- the page's id in the edition
     ordinal INTEGER NOT NULL,           -- 1.. in page order
     title VARCHAR NOT NULL,             -- title of the page
     target VARCHAR NOT NULL,            -- where it points
-    kind VARCHAR NOT NULL               -- redirect, obsolete_spelling, spelling
+    kind VARCHAR NOT NULL,              -- redirect, transcription, obsolete_spelling, spelling
+    raw_kind VARCHAR,                   -- of a spelling: the name of the template that says it
+    language VARCHAR,                   -- of a spelling: code of the word's language
+    pos VARCHAR,                        -- of a spelling: key of CATEGORIES, where the page says it
+    note VARCHAR                        -- of a spelling: what the page says of it: Reform 1996
 );
 
 -- One row is a page or section that was not read. Sorted by (page_id, ordinal).
@@ -287,6 +292,7 @@ CREATE TABLE run (
     entries_duplicate BIGINT NOT NULL,  -- entries of copies
     entries BIGINT NOT NULL,            -- rows of aqea_entries
     rows_read STRUCT(name VARCHAR, count BIGINT)[] NOT NULL, -- child rows read on the pages that count, per table
+    spelling_links BIGINT NOT NULL,     -- rows of links that come from the pages of other spellings, besides those read
     rejects BIGINT NOT NULL,            -- rows of rejects
     unknowns BIGINT NOT NULL,           -- things counted in unknowns
     skipped BIGINT NOT NULL,            -- things counted in skipped

@@ -1,8 +1,4 @@
 -- Redirects on the pages that count.
 INSERT INTO redirects BY NAME
-SELECT page_id, row_number() OVER (PARTITION BY page_id ORDER BY page, n)::INTEGER AS ordinal, title, target, kind FROM (
-    SELECT page, n, unnest(item) FROM (
-        SELECT title AS page, unnest(redirects) AS item, generate_subscripts(redirects, 1) AS n, (file_index::BIGINT << 32) + file_row_number AS pid
-        FROM read_parquet(getvariable('parts')) WHERE heading IS NULL AND len(redirects) > 0
-    ) WHERE pid NOT IN (SELECT pid FROM copies)
-) ORDER BY page_id NULLS LAST, ordinal;
+SELECT page_id, row_number() OVER (PARTITION BY page_id ORDER BY page, n)::INTEGER AS ordinal, title, target, kind, raw_kind, language, pos, note
+FROM redirects_read ORDER BY page_id NULLS LAST, ordinal;
