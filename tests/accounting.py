@@ -135,6 +135,9 @@ class Reading:
         if name in profile.terms.translations:
             self.unseen.update(words(" ".join(args[:3])))
             args = [re.sub(r"(?<!&)#[^{}]*", "", arg) if place else arg for place, arg in enumerate(args)]
+            args = [
+                arg for place, arg in enumerate(args) if place < 2 or arg.strip().removeprefix("v=") not in map(str.strip, args[1:place])
+            ]
             if not any(words(arg) for arg in args[1:]):
                 self.claims["placeholder", name] += 1
                 return _breaks(found)
@@ -149,6 +152,8 @@ class Reading:
                 told = place if name not in SHOWN or place >= (SHOWN[name] if SHOWN[name] == 9 else min(SHOWN[name], len(args))) else 0
                 if name.startswith("Ref-") and place > 1:
                     told = 0  # the key is the first, the others lead to the place
+                elif value.strip() == "Ü" or (name == "L" and place > 2):
+                    told = 0  # a switch, a language's code
                 elif name.startswith(profile.terms.works):
                     told = place == (2 if name.endswith("2") else 1)
                     self.titles.update(words(value))
@@ -238,7 +243,7 @@ def _breaks(found: re.Match[str]) -> str:
     return "\n" * found[0].count("\n")
 
 
-NO_TEXT = frozenset(("spr", "oldid", "id", "Weitere_Konjugationen", "Flexion", "unpersönlich", "Genus", "W"))
+NO_TEXT = frozenset(("spr", "oldid", "id", "Weitere_Konjugationen", "Flexion", "unpersönlich", "Genus", "W", "Hervorhebung"))
 """Parameters that steer a template and are no text."""
 SWITCHES = frozenset(("0", "1", "ja", "nein", "_", ";", ",", "hist", "E", "e", "Ü"))
 """Values that steer."""
@@ -380,6 +385,14 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
                 continue
         elif line.table == "hyphenations" and values["remark", "hyphenation"]:
             values["remark", "hyphenation"] -= 1
+            continue
+        elif (
+            line.table == "translations" and values["line", line.section] and re.search(r"\{\{Ü[^{}| ]*\|[^{}|]*\|[^{}|]+\|\}\}", line.raw)
+        ):
+            values["line", line.section] -= 1  # a transliteration without its word
+            continue
+        elif line.table == "translations" and empty and re.search(r"(?:\]|:) *siehe ", line.raw):
+            empty -= 1
             continue
         elif line.table == "translations" and elsewhere and any("{{" + name in line.raw for name in reading.profile.terms.elsewhere):
             elsewhere -= 1

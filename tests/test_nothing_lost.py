@@ -73,17 +73,9 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         _in_head,
         "**Variety: {{Ü|code|…}}, {{code}} (variety):, {{code}} (ISO 9): are stored under the name of the template's code alone",
     ),
-    "remark between translations": (
-        lambda loss: loss.line.table == "translations",
-        "a label before a marker (''Brasilien:'' [1] …), a transcription or reading behind a second word, prose",
-    ),
     "repeated parameter": (
         lambda loss: loss.line.table == "outside" and re.match(r"\|[\w ]+\*?=", loss.line.raw) is not None,
         "|Imperativ Singular*=a, then |Imperativ Singular*=b: the first is overwritten, as in MediaWiki, but not counted",
-    ),
-    "parameters of a work": (
-        lambda loss: loss.line.table == "refs",
-        "{{Wikipedia2|ca|title}} gives the language as key; {{Literaturliste|…|sup=1996}}, {{Lit-…|V=…}}, Umfang= are left out",
     ),
     "remark beside a section's template": (
         lambda loss: re.match(r"\s*\{\{[^{}]*\}\}\s*\(", loss.line.raw) is not None,

@@ -206,6 +206,24 @@ def test_nothing_goes_uncounted() -> None:
     assert {(table, what) for table, what, _ in counts} == {("skipped", "layout"), ("skipped", "placeholder"), ("unknowns", "template")}
 
 
+def test_a_transliteration_without_its_word_is_counted_as_unknown() -> None:
+    counts: Counter = Counter()
+    assert read("*{{ru}}: {{Üxx|ru|slowo|}}, {{Üxx|ru||}}", counts) == []
+    assert {(table, what) for table, what, _ in counts} == {("skipped", "placeholder"), ("unknowns", "line")}
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("*{{ja}}: {{Üt|ja|木|き}}; 森林 [しんりん]", "森林 (しんりん)"),
+        ("*Kölsch: {{Ü|ksh|Baum}}, ''alt:'' Boom {{f}} ''oder'' Bom {{Lautschrift|bɔm}}", "alt: Boom oder Bom bɔm"),
+        ("*{{en}}: {{Ü|en|tree}}; eins: zwei: drei", "eins, zwei: drei"),
+    ],
+)
+def test_remarks_are_kept_whole(line: str, note: str) -> None:
+    assert [row.note for row in read(line)] == [note]
+
+
 PIECES = [
     "\n*{{fr}}: ",
     "{{Ü|fr|a}}",

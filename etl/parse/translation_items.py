@@ -368,7 +368,7 @@ class Items:
         if not word:
             word = display
         if word in EMPTY:
-            self.ctx.count("skipped", "placeholder", name)
+            self.without_word(name, transliteration)
             return True
         senses, status = self.markers(raw)
         self.found.append(
@@ -415,7 +415,7 @@ class Items:
         if not word:
             word = shown
         if word in EMPTY:
-            ctx.count("skipped", "placeholder", call.name)
+            self.without_word(call.name, transliteration)
             return
         meaning = ctx.plain(call.named.get("b", ""))
         if meaning:
@@ -443,6 +443,13 @@ class Items:
             )
         )
 
+    def without_word(self, template: str, transliteration: str) -> None:
+        """Nothing to make a row of: a placeholder, or a transliteration alone."""
+        if transliteration in EMPTY:
+            self.ctx.count("skipped", "placeholder", template)
+        else:
+            self.ctx.count("unknowns", "line", self.section.name)
+
     def other(
         self, piece: str, raw: str | None, language: str | None, name: str | None, label: str | None, before: str, some: bool
     ) -> str | None:
@@ -452,6 +459,7 @@ class Items:
         terms = profile.terms
         found: list[tuple[str, ...]] = []  # genders, the last first
         transliteration = None
+        spoken: list[str] = []  # transcriptions, the last first
         kept: list[str] = []  # what is no template of these, the last first
         reach = len(piece)
         for start, stop in reversed(templates(piece)):
@@ -460,8 +468,9 @@ class Items:
                 found.append(profile.genders[called])
             elif called in terms.ipa:
                 call = template(piece[start:stop])
-                if call.args and call.args[0]:
-                    transliteration = ctx.plain(call.args[0]) or None
+                if call.args and call.args[0] and (word := ctx.plain(call.args[0])):
+                    spoken.append(word)
+                    transliteration = ", ".join(reversed(spoken[-_MOST:]))
                     around = " ".join([piece[:start], piece[stop:reach] + "".join(kept[::-1])]).strip()
                     if len(kept) < _MOST and _ONLY_LABELS.fullmatch(around):  # the transcription is all there is
                         marks = tuple(chain.from_iterable(found[::-1]))
@@ -497,6 +506,7 @@ class Items:
             place = ctx.plain(core[1:stop])
             label = f"{label}, {place}" if label else place
             core = core[stop + 2 :].strip()
+        leads: list[str] = []
         while True:
             lead = (
                 _LEAD.match(core)
@@ -505,10 +515,12 @@ class Items:
             )
             if lead is None or ("[[" in lead[1] and "''" not in lead[1]) or lead[1].count("(") != lead[1].count(")"):
                 break
-            label = clean(ctx.plain(lead[1]))
+            leads.append(clean(ctx.plain(lead[1])))
             core = core[lead.end() :].strip(" '")
             if core.startswith("</small>"):
                 core = core[8:].strip()
+        if leads:
+            label = ", ".join(filter(None, leads))
         if not core:
             if marks and some and not piece:
                 self.found[-1] = self.found[-1]._replace(genders=self.found[-1].genders + marks)
@@ -525,7 +537,7 @@ class Items:
             ctx.count("skipped", "placeholder", self.section.name)  # it only sends the reader elsewhere
             return label
         if "[[" not in core and not self.kind and some:
-            told = clean(word)
+            told = " ".join(filter(None, (clean(word), transliteration, f"({ctx.plain(extra)})" if extra else "")))
             self.remark(f"{label}: {told}" if label and told else told, before)
             return None if told else label
         if "[[" not in core and not self.kind and core.startswith("''") and core.endswith("''"):

@@ -184,6 +184,8 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                         if display == word:
                             display = None
                     if word in EMPTY:
+                        if transliteration:
+                            break
                         empty.append(name)
                         continue
                     append(
