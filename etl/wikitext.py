@@ -173,6 +173,22 @@ def template(text: str) -> Template:
     return call(text.removeprefix("{{").removesuffix("}}"))
 
 
+def repeated(text: str, read: Template) -> list[str]:
+    """Names of the parameters of a complete ``{{…}}`` that it gives more than once: only the last counts."""
+    if text.count("|") == len(read.args) + len(read.named):
+        return []
+    seen: set[str] = set()
+    twice: list[str] = []
+    for piece in _pieces(text.removeprefix("{{").removesuffix("}}"))[1:]:
+        key, equals, _ = piece.partition("=")
+        key = key.strip()
+        if equals and key in read.named:
+            if key in seen:
+                twice.append(key)
+            seen.add(key)
+    return twice
+
+
 def call(inner: str) -> Template:
     """Read what stands between the braces of a template."""
     if "|" not in inner:

@@ -375,6 +375,10 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
             if missing and name is not None and values["template", name[1].strip()]:
                 values["template", name[1].strip()] -= 1
                 continue
+            given = re.match(r"\|([^=]*)=", bare)
+            if missing and given is not None and values["parameter", given[1].strip()]:
+                values["parameter", given[1].strip()] -= 1
+                continue
             if missing and name is not None and any(what == "parameter" and value.startswith(name[1].strip()) for what, value in values):
                 continue
         elif line.table == "sounds":

@@ -73,10 +73,6 @@ OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
         _in_head,
         "**Variety: {{Ü|code|…}}, {{code}} (variety):, {{code}} (ISO 9): are stored under the name of the template's code alone",
     ),
-    "repeated parameter": (
-        lambda loss: loss.line.table == "outside" and re.match(r"\|[\w ]+\*?=", loss.line.raw) is not None,
-        "|Imperativ Singular*=a, then |Imperativ Singular*=b: the first is overwritten, as in MediaWiki, but not counted",
-    ),
     "remark beside a section's template": (
         lambda loss: re.match(r"\s*\{\{[^{}]*\}\}\s*\(", loss.line.raw) is not None,
         "{{Alte Rechtschreibung}} (19. Jahrhundert)",

@@ -20,6 +20,24 @@ LANGUAGE = "== Wort ({{Sprache|Deutsch}}) ==\n"
 ENTRY = "=== {{Wortart|Substantiv|Deutsch}}, {{n}} ===\n"
 
 
+TABLE = "{{Deutsch Substantiv Übersicht\n|Nominativ Singular=Wort\n|Nominativ Plural=Worte\n|Bild=a.jpg|mini|1|ein {{L|Wort}}\n%s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "twice"),
+    [
+        ("", []),
+        ("|Genitiv Plural=[[Wort|Worte]]\n|2=x", []),
+        ("|Nominativ Plural=Wörter", ["Nominativ Plural"]),
+        ("|Nominativ Plural = Wörter\n|Nominativ Plural=Worten", ["Nominativ Plural", "Nominativ Plural"]),
+    ],
+)
+def test_a_parameter_that_is_given_twice_is_counted(more: str, twice: list[str]) -> None:
+    found = list(parse(page(LANGUAGE + ENTRY + TABLE % more + "{{Bedeutungen}}\n:[1] Rede"), DE, None))
+    counted = Counter({one.value: one.count for one in found if isinstance(one, Count) and one.what == "parameter"})
+    assert sorted(counted.elements()) == twice
+
+
 def page(text: str) -> Page:
     return Page(7, 70, None, "Wort", 0, text)
 

@@ -17,8 +17,9 @@ from etl.model import Page, Redirect
 from etl.parse import form_page
 from etl.parse import forms as inflection
 from etl.parse.context import Context, Counts, Section, template_name
+from etl.parse.grammar import LONGEST_NAME
 from etl.profile import Profile, SectionType
-from etl.wikitext import Template, call, logical_lines, template, templates, without_comments, without_refs
+from etl.wikitext import Template, call, logical_lines, repeated, template, templates, without_comments, without_refs
 
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300})(?:&gt;|>)", re.IGNORECASE)
@@ -502,7 +503,7 @@ class Reader:
         one = template(line[:stop])
         if rest and not rest.startswith("{{"):
             if inflection.is_table(name, self.head) and self.draft is not None:
-                self.draft.tables.append(one)
+                self._table(one, line[:stop])
                 self._take(rest)
             elif name in profile.spelling_pages:
                 self._spelling(one, name)
@@ -521,7 +522,7 @@ class Reader:
         if draft is not None and form_page.is_reference(name, self.head):
             draft.references.append((one, raw))
         elif draft is not None and inflection.is_table(name, self.head):
-            draft.tables.append(one)
+            self._table(one, raw)
         elif name in profile.spelling_pages:
             self._spelling(one, name)
         elif name in profile.editorial or profile.editorial_shape.match(name):
@@ -539,6 +540,13 @@ class Reader:
             self.counts["unknowns", "template", name] += 1
         elif self.head.plain(raw):
             self._take(raw)
+
+    def _table(self, one: Template, raw: str) -> None:
+        """A table of forms."""
+        if self.draft is not None:
+            self.draft.tables.append(one)
+        for parameter in repeated(raw, one):
+            self.counts["unknowns", "parameter", parameter[:LONGEST_NAME]] += 1
 
     def _spelling(self, one: Template, name: str) -> None:
         """The page, or the entry that is open, is another spelling of a word."""
