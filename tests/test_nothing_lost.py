@@ -1,13 +1,11 @@
 """Nothing of a page is lost: a second reader walks its lines and finds every word again in the records, or counted.
 
-``accounting`` is that reader.  What is known to be lost still stands in ``OPEN``, each kind under strict xfail: who mends one
-of them takes its line out.
+``accounting`` is that reader.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -57,42 +55,11 @@ def real() -> list[Read]:
 WHICH: dict[str, Callable[[], list[Read]]] = {"own": own, "real": real}
 both = pytest.mark.parametrize("which", ["own", pytest.param("real", marks=needs_shared)])
 
-# --- what is open -----------------------------------------------------------------------------------------------------
-
-_HEAD = re.compile(r":(?![^\[]*\]\]|[^{]*\}\})")
-
-
-def _in_head(loss: Loss) -> bool:
-    """Whether all that is lost stands before the colon of a translation's line: its language's or dialect's name."""
-    line = re.sub(r"\[\[[^\]|]*\||\[?https?:\S*", "", loss.line.raw)
-    return loss.line.table == "translations" and all(word in _HEAD.split(line, maxsplit=1)[0] for word in loss.words)
-
-
-OPEN: dict[str, tuple[Callable[[Loss], bool], str]] = {
-    "name of a variety or of a transliteration": (
-        _in_head,
-        "**Variety: {{Ü|code|…}}, {{code}} (variety):, {{code}} (ISO 9): are stored under the name of the template's code alone",
-    ),
-    "remark beside a section's template": (
-        lambda loss: re.match(r"\s*\{\{[^{}]*\}\}\s*\(", loss.line.raw) is not None,
-        "{{Alte Rechtschreibung}} (19. Jahrhundert)",
-    ),
-}  # fmt: skip
-"""Kind of loss -> (is it one?, what it is), the first that fits."""
-
-
-def kind_of(loss: Loss) -> str | None:
-    return next((kind for kind, (fits, _) in OPEN.items() if fits(loss)), None)
-
 
 @cache
-def lost(which: str) -> dict[str | None, list[tuple[str, Loss]]]:
-    """Losses by kind: (page, loss)."""
-    out: dict[str | None, list[tuple[str, Loss]]] = defaultdict(list)
-    for page in WHICH[which]():
-        for loss in losses(page.reading, page.title, page.found):
-            out[kind_of(loss)].append((page.name, loss))
-    return out
+def lost(which: str) -> list[tuple[str, Loss]]:
+    """(page, loss)."""
+    return [(page.name, loss) for page in WHICH[which]() for loss in losses(page.reading, page.title, page.found)]
 
 
 # --- tests ------------------------------------------------------------------------------------------------------------
@@ -100,15 +67,9 @@ def lost(which: str) -> dict[str | None, list[tuple[str, Loss]]]:
 
 @both
 def test_every_line_stands_in_a_record_or_is_counted(which: str) -> None:
-    new = [f"{name}:{loss.line.number + 1}: {loss.words} of {loss.line.raw[:120]!r}" for name, loss in lost(which)[None]]
+    new = [f"{name}:{loss.line.number + 1}: {loss.words} of {loss.line.raw[:120]!r}" for name, loss in lost(which)]
     assert not new, "\n".join(new)
     assert sum(len(page.reading.lines) for page in WHICH[which]()) > 1000
-
-
-@needs_shared
-@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.xfail(strict=True, reason=why)) for kind, (_, why) in OPEN.items()])
-def test_open(kind: str) -> None:
-    assert not lost("real")[kind]
 
 
 @both

@@ -236,6 +236,13 @@ def test_editors_flags() -> None:
     assert {flag.flag for flag in entry.editorial} == {"incomplete", "etymology missing", "unverified", "examples missing"}
 
 
+def test_what_stands_beside_a_section_is_said_of_its_links() -> None:
+    text = HEAD + SENSE + "{{Synonyme}} (bis 1900)\n:[[Name]], [[Titel]] (selten)\n{{Beispiele|alt}}\n:Ein ''Wort.''"
+    (entry,) = entries(text)
+    assert [(link.target, link.note) for link in entry.links] == [("Name", "bis 1900"), ("Titel", "bis 1900; selten")]
+    assert ("parameter", "Beispiele: alt") in {(one.what, one.value) for one in found(text) if isinstance(one, Count)}
+
+
 def test_unknown_sections_do_not_spill_into_the_one_before() -> None:
     text = HEAD + SENSE + "{{Wunderwelten}}\n:[1] [[Zauber]]\n:[1] [[Trank]]\n{{Synonyme}}\n:[1] [[Name]]"
     (entry,) = entries(text)

@@ -206,6 +206,12 @@ def test_nothing_goes_uncounted() -> None:
     assert {(table, what) for table, what, _ in counts} == {("skipped", "layout"), ("skipped", "placeholder"), ("unknowns", "template")}
 
 
+def test_a_link_over_two_lines_is_one() -> None:
+    whole, broken = (read(f"*{{{{ja}}}}-[[w:Schrift#Rōmaji|{end}Rōmaji]]: [1] ki; mori") for end in ("", "\n"))
+    assert whole == broken
+    assert [(row.word, row.note) for row in whole] == [("ki", "-Rōmaji; mori")]
+
+
 def test_a_transliteration_without_its_word_is_counted_as_unknown() -> None:
     counts: Counter = Counter()
     assert read("*{{ru}}: {{Üxx|ru|slowo|}}, {{Üxx|ru||}}", counts) == []

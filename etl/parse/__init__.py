@@ -12,6 +12,7 @@ from etl.parse import form_page
 from etl.parse import forms as inflection
 from etl.parse.context import Context, Counts, Section
 from etl.parse.examples import examples
+from etl.parse.grammar import LONGEST_NAME
 from etl.parse.links import links
 from etl.parse.notes import notes
 from etl.parse.page import Draft, Reader, label
@@ -105,6 +106,20 @@ def _opened(page: Page, profile: Profile, languages: frozenset[str] | None, coun
     return found
 
 
+def _told(section: Section, table: str, ctx: Context) -> str | None:
+    """What the arguments of a section's template say of all its links; flags of editors are set, what is neither is counted."""
+    told: list[str] = []
+    for arg in section.args:
+        if arg in ctx.profile.missing:
+            ctx.flag(f"{section.raw} {arg}")
+        elif table != "notes" and (text := ctx.plain(arg)):  # those have it in their kind
+            if table == "links" and section.lines:
+                told.append(text.removeprefix("(").removesuffix(")"))
+            else:
+                ctx.count("unknowns", "parameter", f"{section.raw}: {text}"[:LONGEST_NAME])
+    return "; ".join(told) or None
+
+
 def _pointers(reader: Reader, page: Page) -> list[Found]:
     """The words that a transcription leads to: ``{{Ähnlichkeiten Umschrift|…}}`` in a language section without entries."""
     similar = reader.profile.similar
@@ -129,12 +144,12 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
     if draft.headword is not None:
         rows["notes"].append(Note("headword", draft.language_name, draft.headword))
     for (_, table, _), section in draft.sections:
-        if section.args:
-            for arg in section.args:
-                if arg in profile.missing:
-                    ctx.flag(f"{section.raw} {arg}")
+        told = _told(section, table, ctx) if section.args else None
         if table in rows:
-            rows[table] += TABLES[table](section, ctx)
+            found = TABLES[table](section, ctx)
+            if told:
+                found = [link._replace(note=f"{told}; {link.note}" if link.note else told) for link in found]
+            rows[table] += found
         elif table != "senses":
             for line in section.lines:
                 if ctx.plain(line):

@@ -56,6 +56,7 @@ _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]+)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
 _LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
+_BROKEN_LINK = re.compile(r"(\[\[[^\[\]{}|\n]*\|)\n(?=[^\[\]{}|\n]*\]\])")
 _ITALIC_GENDER = re.compile(
     r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]{1,3}\}\}/)(\{\{[mfnu]\}\}(?:/\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
 )
@@ -95,6 +96,8 @@ def prepared(section: Section, ctx: Context) -> str:
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
     if "}} ''" in text or "}}''" in text or "}} (''" in text or "}} ({{" in text or "}}/{{" in text:
         text = _ITALIC_GENDER.sub(_gender_marks, text)
+    if "|\n" in text:
+        text = _BROKEN_LINK.sub(r"\1", text)
     if ":)''" in text:
         text = _BRACKETED_LABEL.sub(r"''\1:''", text)
     if "[http" in text:
