@@ -10,6 +10,7 @@ The public names: ``entries`` reads a dump or a page without writing anything, `
 
 from __future__ import annotations
 
+import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -47,7 +48,8 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
         pages: Iterable[Page] = (page for chunk in dump.chunks(opened) for page in dump.pages(chunk, opened.site, seen))
         broken = opened.broken_off
     else:
-        pages = [Page(None, None, None, urllib.parse.unquote(path.stem), 0, dump.wikitext(path))]
+        title = unicodedata.normalize("NFC", urllib.parse.unquote(path.stem))
+        pages = [Page(None, None, None, title, 0, dump.wikitext(path))]
     for page in pages:
         if page.reject is None:
             for found in parse.parse(page, profile, wanted):

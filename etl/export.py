@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
+from unicodedata import normalize
 
 from lxml import etree
 
@@ -304,6 +305,7 @@ class Reader:
     def page(self, raw: _Raw) -> Page | None:
         """The record, or ``None`` for a namespace that is only counted."""
         title, ns, number, redirect, revision, timestamp, model, content, deleted, cleaned = raw
+        title = normalize("NFC", title)
         if ns is None or not -(1 << 31) <= ns < 1 << 31:
             ns = self.namespace(title)
         if ns != 0 and not self.taken(ns, title):
@@ -315,7 +317,7 @@ class Reader:
             match = _REDIRECT.match(text)
             redirect = match[1] if match else None
         if redirect is not None:
-            redirect = redirect.replace("_", " ").strip() or None
+            redirect = normalize("NFC", redirect.replace("_", " ").strip()) or None
         if not title or _BAD_TITLE.search(title):
             reason = "bad title"
         elif deleted:

@@ -119,8 +119,9 @@ def test_entries_gives_the_same_entries_without_writing(dump: Path, once: Path) 
     assert sorted(found) == sorted(table)
 
 
-def test_entries_of_a_page_of_wikitext(tmp_path: Path) -> None:
-    page = tmp_path / "B%C3%A4r.wiki"
+@pytest.mark.parametrize("name", ["B%C3%A4r", "Bär", "Ba%CC%88r", "Ba\u0308r"])
+def test_entries_of_a_page_of_wikitext(tmp_path: Path, name: str) -> None:
+    page = tmp_path / f"{name}.wiki"
     page.write_text(
         "== Bär ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}}, {{m}} ===\n{{Bedeutungen}}\n:[1] ein [[Raubtier]]\n", "utf-8"
     )

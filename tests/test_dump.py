@@ -115,6 +115,11 @@ def test_redirects(page: str, target: str | None) -> None:
     assert (got.redirect, got.reject) == (target, None)
 
 
+def test_titles_are_nfc() -> None:
+    ((got,), _) = one(page_xml("Bru\u0308cke", "x", redirect="Stra\u00dfenbru\u0308cke"))
+    assert (got.title, got.redirect) == ("Brücke", "Straßenbrücke")
+
+
 OLD = "<id>%d</id><timestamp>2020-01-01T00:00:00Z</timestamp><text>%s</text>"
 NEW = OLD.replace("2020", "2021")
 

@@ -35,6 +35,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
+def test_decomposed_letters_are_the_same_letters(made: Path) -> None:
+    with lookup.connect(made) as con:
+        for asked in ("Häuser", "Ha\u0308user", "ha\u0308user"):
+            assert [row[1] for row in lookup.word(con, asked).rows] == ["Häuser", "Häuser"]
+            assert {row[0] for row in lookup.form_of(con, asked).rows} == {"Haus"}
+        assert [row[1] for row in lookup.word(con, "Cafe\u0301").rows] == ["Café"]
+
+
 @pytest.mark.parametrize(
     ("asked", "lemmas"),
     [

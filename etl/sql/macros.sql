@@ -11,7 +11,8 @@ CREATE OR REPLACE MACRO spelled(word) AS replace(replace(replace(replace(lower(w
 CREATE OR REPLACE MACRO lookup(wanted) AS TABLE
     SELECT e.* FROM aqea_entries e
     WHERE e.address_number IN (SELECT address_number FROM words WHERE folded = fold(wanted) AND is_lemma)
-    ORDER BY CASE WHEN e.lemma = wanted THEN 0 WHEN lower(e.lemma) = lower(wanted) THEN 1 WHEN spelled(e.lemma) = spelled(wanted) THEN 2 ELSE 3 END,
+    ORDER BY CASE WHEN e.lemma = nfc_normalize(wanted) THEN 0 WHEN lower(e.lemma) = lower(nfc_normalize(wanted)) THEN 1
+            WHEN spelled(e.lemma) = spelled(nfc_normalize(wanted)) THEN 2 ELSE 3 END,
         e.is_form, e.frequency DESC NULLS LAST, e.address_number;
 
 -- The entry of an address; of an address whose entry is gone what is left of it, and the last dump that had it.
@@ -25,7 +26,8 @@ CREATE OR REPLACE MACRO form_of(wanted) AS TABLE
     WITH hits AS (
         SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots
         FROM words WHERE folded = fold(wanted)
-            AND (word = wanted OR lower(word) = lower(wanted) AND NOT EXISTS (SELECT 1 FROM words w WHERE w.folded = fold(wanted) AND w.word = wanted))
+            AND (word = nfc_normalize(wanted) OR lower(word) = lower(nfc_normalize(wanted))
+                AND NOT EXISTS (SELECT 1 FROM words w WHERE w.folded = fold(wanted) AND w.word = nfc_normalize(wanted)))
         GROUP BY address_number
     ), found AS (
         SELECT unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of ELSE [e.lemma] END) AS lemma, coalesce(h.slots, []) AS slots, e.language, e.pos, e.is_form AS by_form_page, e.address
