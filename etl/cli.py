@@ -300,11 +300,12 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
     """The entries of WORD, or of the words that it is a form of."""
     from etl import lookup as looking
 
+    at_once()
     with looking.connect(place(output, lang), lang) as con:
         columns, rows = looking.everything(con, word)
         found = list(rows)
     if not found:
-        raise Problem(f"No entry for '{word}', and no word that it is a form of.")
+        raise Problem(f"No entry for '{cut(word, 60)}', and no word that it is a form of." if word.strip() else "The word is empty.")
     show(columns, found, style)
 
 
@@ -317,6 +318,7 @@ def sql(query: str, lang: str, output: Path, style: str) -> None:
     """Run one SQL QUERY over the tables, read-only."""
     from etl import lookup as looking
 
+    at_once()
     columns, rows = looking.sql(place(output, lang), lang, query)
     show(columns, rows, style)
 
@@ -376,6 +378,12 @@ _caught: list[int] = []
 """Signals that came: what they raise may end in a place that lets nothing up (a destructor, a callback of DuckDB's)."""
 
 
+def at_once() -> None:
+    """A command that only reads ends with the signal itself: DuckDB lets no handler run before its query is done."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def signals() -> Iterator[None]:
     """SIGTERM becomes ``Terminated`` and SIGINT ``KeyboardInterrupt`` while the block runs; both are remembered."""
@@ -402,6 +410,9 @@ def stopped() -> int | None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The ``aqea`` command: runs ``cli`` and turns what comes up into a sentence and an exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
     level = os.environ.get("AQEA_LOG", "WARNING").upper()
     known = level if level in logging.getLevelNamesMapping() else "WARNING"
     logging.basicConfig(level=known, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -424,7 +435,8 @@ def report(error: Exception) -> int:
         told, code = str(error), error.exit_code
     elif isinstance(error, click.ClickException):
         where = getattr(getattr(error, "ctx", None), "command_path", "aqea")
-        told, code = f"{' '.join(error.format_message().split())} ({where} --help tells what there is)", error.exit_code
+        hint = "; what begins with a hyphen and is no option goes behind --" if isinstance(error, click.NoSuchOption) else ""
+        told, code = f"{' '.join(error.format_message().split())} ({where} --help tells what there is{hint})", error.exit_code
     elif isinstance(error, BrokenPipeError):  # the reader of our stdout went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -70,6 +70,7 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 def sql(directory: Path, lang: str, text: str) -> Answer:
     """A person's own query on the tables: read-only, and without access to any other file or to the net."""
     path = database(directory, lang)
+    _utf8(text, "query")
     con = duckdb.connect()  # an instance of its own: the locked settings stay with it
     quoted = str(path).replace("'", "''")
     try:
@@ -94,6 +95,7 @@ ENTRY_COLUMNS = "address, lemma, language, pos, field, frequency, description"
 
 def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     """Entries of a word, exact hits first, or the one of an address (``0x20:01:01:01``).  Raises ``Problem`` for a malformed address."""
+    _utf8(text, "word")
     if text[:2] in ("0x", "0X"):
         try:
             number = address.parse(text)
@@ -118,6 +120,14 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     )
     rows += [row for row in lemmas.rows if row[0] not in known]
     return Answer((*columns[:7], "slots"), iter(rows))
+
+
+def _utf8(text: str, what: str) -> None:
+    """Bytes of the command line that are no UTF-8 come as lone surrogates, which DuckDB does not take."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Problem(f"The {what} is no UTF-8: {ascii(text)[:60]}.") from error
 
 
 def _first(error: Exception) -> str:

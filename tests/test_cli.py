@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -123,3 +124,47 @@ def test_log_json_is_json_lines(tmp_path: Path) -> None:
     assert "progress" in events
     quiet = aqea("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet")
     assert (quiet.stdout, quiet.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("lookup", " "), 1, "The word is empty."),
+        (("lookup", "Ha'us\""), 1, "No entry for 'Ha'us\"'"),
+        (("lookup", "a" * 5000), 1, "aaa…'"),
+        (("lookup", "W\udcff"), 1, "The word is no UTF-8"),
+        (("lookup", "-bar"), 2, "goes behind --"),
+        (("lookup", "0x20:zz"), 1, "two hexadecimal digits"),
+        (("lookup", "Wasser", "--lang", "xx"), 1, "There are no tables"),
+        (("sql", ""), 1, "The query is empty."),
+        (("sql", "SELEC 1"), 1, "syntax error"),
+        (("sql", "SELECT '\udcff'"), 1, "The query is no UTF-8"),
+        (("sql", "SELECT 1; SELECT 2"), 1, "One query at a time"),
+        (("sql", "DROP TABLE links"), 1, "read-only"),
+        (("sql", "SELECT lemma::INT FROM aqea_entries"), 1, "Could not convert"),
+    ],
+)
+def test_what_cannot_be_answered_gets_one_sentence(output: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
+    done = aqea(*arguments, "--output", output / "sample")
+    assert (done.returncode, done.stdout) == (code, "")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_closed_stdout_is_no_crash(output: Path) -> None:
+    command = f"exec {sys.executable} -m etl sql 'SELECT 1' --output {output / 'sample'} >&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_long_query_can_be_stopped(output: Path, number: signal.Signals) -> None:
+    query = "SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range + b.range < 0"
+    with subprocess.Popen([sys.executable, "-m", "etl", "sql", query, "--output", str(output / "sample")], cwd=ROOT) as running:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                running.wait(3)
+            running.send_signal(number)
+            assert running.wait(5) == -number
+        finally:
+            running.kill()
