@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from etl import store
 from etl.dump import Seen, Site, pages
-from etl.model import CHILDREN, PART, Chunk, Count, Entry, Page, Receipt, Redirect, Reject, letter
+from etl.model import CHILDREN, PART, Chunk, Count, Entry, Flexion, Page, Receipt, Redirect, Reject, letter
 from etl.parse import parse
 from etl.profile import Profile
 
@@ -136,8 +136,9 @@ def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list
     entries: list[Entry] = []
     rejects: list[Reject] = []
     redirects: list[Redirect] = []
+    flexions: list[Flexion] = []
     counts: list[Count] = []
-    kinds: dict[type, list[Any]] = {Entry: entries, Reject: rejects, Redirect: redirects, Count: counts}
+    kinds: dict[type, list[Any]] = {Entry: entries, Reject: rejects, Redirect: redirects, Flexion: flexions, Count: counts}
     if page.reject is not None:
         rejects.append(page.reject)
     elif len(page.text) > _PAGE_LIMIT:
@@ -154,7 +155,8 @@ def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list
     if len(page.text) > _MOST and any(map(_too_many, entries)):  # a row takes a character at least
         entries.clear()
         rejects.append(Reject(page.title, page.id, page.revision, "too large", f"more than {_MOST:,} headings or rows of one kind"))
-    return [Row(page, None, tuple(rejects), tuple(redirects), tuple(counts)), *(Row(page, entry) for entry in entries)]
+    own = Row(page, None, tuple(rejects), tuple(redirects), tuple(flexions), tuple(counts))
+    return [own, *(Row(page, entry) for entry in entries)]
 
 
 def _too_many(entry: Entry) -> bool:
@@ -168,6 +170,7 @@ class Row(NamedTuple):
     entry: Entry | None
     rejects: tuple[Reject, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    flexions: tuple[Flexion, ...] = ()
     counts: tuple[Count, ...] = ()
 
 
@@ -184,14 +187,14 @@ _BLOCK = 128  # records transposed at a time: as many as the processor keeps at 
 def to_table(rows: Sequence[Row]) -> pa.Table:
     """Rows as an Arrow table of schema ``PART``: column by column, without a Python dict per row."""
     flat: list[tuple[Any, ...]] = []
-    for page, entry, rejects, redirects, counts in rows:
+    for page, entry, *lists in rows:
         number, revision, revised_at, title, ns = page[:5]
         if entry is None:
-            flat.append((number, revision, revised_at, title, ns, rejects, redirects, counts, *_NO_ENTRY))
+            flat.append((number, revision, revised_at, title, ns, *lists, *_NO_ENTRY))
         else:
             language, name, heading, homonym, label, lemma = entry[4:10]
             mine = (heading, language, name, homonym, label, lemma, letter(lemma), *entry[_AS_ENTRY:])
-            flat.append((number, revision, revised_at, title, ns, (), (), (), *mine))
+            flat.append((number, revision, revised_at, title, ns, (), (), (), (), *mine))
     columns = _transposed(flat, len(PART))
     return pa.Table.from_arrays([_array(column, field.type) for column, field in zip(columns, PART, strict=True)], schema=PART)
 

@@ -186,6 +186,7 @@ def _merge(
         con.execute(sql("read"))
         counts = _counts(con)
         _as_many(counts, info)
+        counts["flexion"] = _flexions(con)
         _small_tables(con, counts["languages"], lang, words.result())
         con.execute("SET VARIABLE namespaces = ?", [[{"ns": ns, "pages": pages} for ns, pages in info.namespaces]])
         clock.lap("merge: read", sum(part.stat().st_size for part in parts))
@@ -201,7 +202,7 @@ def _merge(
         say("tables")
         empty.result()
         con.execute("USE product")
-        _fill(con, parts, output, lang, info, work / "tables")
+        _fill(con, parts, output, lang, info, work / "tables", counts["flexion"] is not None)
         on_disk = aside.submit(_sync_all, (work / "tables").rglob("*.parquet"))
         clock.lap("merge: tables")
         stages = info.stages + clock.laps
@@ -320,6 +321,15 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return counts
 
 
+def _flexions(con: duckdb.DuckDBPyConnection) -> dict[str, int] | None:
+    """Find the entries of the tables on pages of inflection, and count what was found; ``None`` where there is no such table."""
+    if not _one(con, "SELECT coalesce(sum(flexions), 0) FROM pages_read")[0]:
+        return None
+    con.execute(sql("flexions"))
+    names = ("tables", "answered", "forms", "known", "cells", "cells_same")
+    return dict(zip(names, _one(con, "FROM work.flexion_counts"), strict=True))
+
+
 def _as_many(counts: dict[str, Any], info: RunInfo) -> None:
     for what, receipts, found in (("pages", info.pages, counts["pages"]), ("entries", info.entries, counts["entries_read"])):
         if receipts is not None and receipts != found:
@@ -380,7 +390,7 @@ _LARGEST_FIRST = ("translations", "links", "forms", "examples", "senses", "sound
 _SIDE_BY_SIDE = 2  # tables made at a time, besides those of the main connection
 
 
-def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path) -> None:
+def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path, flexions: bool) -> None:
     """Rows of every table but ``run``, and their Parquet files."""
     con.execute("SET VARIABLE edition = ?", [info.edition])
     con.execute("SET VARIABLE host = ?", [host(info.edition)])
@@ -390,7 +400,7 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     _old_rows(con, output, lang)
     _letters(con)
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        waiting = {name: pool.submit(_child, con.cursor(), name, parts, folder) for name in _LARGEST_FIRST}
+        waiting = {name: pool.submit(_child, con.cursor(), name, parts, folder, flexions) for name in _LARGEST_FIRST}
         for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages"]:
             con.execute(_rows_of(name))
             waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
@@ -400,20 +410,20 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
             future.result()
 
 
-def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path) -> int:
+def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path, flexions: bool) -> int:
     """Rows and Parquet files of one of the entries' lists, on a connection of its own: several are made side by side, for
     each has stretches that keep one core busy only."""
     con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
     con.execute("USE product")
-    con.execute(_rows_of(name))
+    con.execute(_rows_of(name, flexions))
     return write_parquet(con, f"product.{name}", tables()[name], folder)
 
 
-def _rows_of(name: str) -> str:
-    """The statement that fills a table: a child's rows are the entry's list, one row an item."""
+def _rows_of(name: str, flexions: bool = False) -> str:
+    """The statement that fills a table: a child's rows are the entry's list, one row an item, and of forms those of ``flexions``."""
     if name not in CHILDREN:
         return sql(f"rows/{name}").replace("{content}", _content())
-    own = sql(f"rows/{name}") if name in ("senses", "links", "translations") else sql("rows/child")
+    own = sql(f"rows/{name}") if name in ("senses", "links", "translations") or (name == "forms" and flexions) else sql("rows/child")
     return own.replace("{list}", name)
 
 
@@ -461,9 +471,15 @@ def _rows_read(con: duckdb.DuckDBPyConnection, info: RunInfo, counts: dict[str, 
     query = f"SELECT {lengths} FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL"
     copied = "(file_index::BIGINT << 32) + file_row_number IN (SELECT eid FROM copied)"
     if info.rows is None:
-        return dict(zip(CHILDREN, _one(con, f"{query} AND NOT {copied}"), strict=True))
+        return _more_forms(dict(zip(CHILDREN, _one(con, f"{query} AND NOT {copied}"), strict=True)), counts)
     twice = _one(con, f"{query} AND {copied}") if counts["entries_duplicate"] else (0,) * len(CHILDREN)
-    return {name: info.rows[name] - n for name, n in zip(CHILDREN, twice, strict=True)}
+    return _more_forms({name: info.rows[name] - n for name, n in zip(CHILDREN, twice, strict=True)}, counts)
+
+
+def _more_forms(rows: dict[str, int], counts: dict[str, Any]) -> dict[str, int]:
+    """With those of pages of inflection that their entry does not have."""
+    found = counts["flexion"]
+    return rows if found is None else {**rows, "forms": rows["forms"] + found["forms"] - found["known"]}
 
 
 _RUN_COUNTS = (
@@ -507,6 +523,7 @@ def _insert_run(
         "gaps": [gap._asdict() for gap in info.gaps],
         "started": info.started,
         "finished": datetime.now(UTC),
+        "flexion": counts["flexion"],
         "rows_read": [{"name": name, "count": n} for name, n in read.items()],
         "stages": [stage._asdict() for stage in stages],
         "cores": info.cores,

@@ -283,6 +283,16 @@ class Entry(NamedTuple):
     editorial: tuple[Editorial, ...] = ()
 
 
+class Flexion(NamedTuple):
+    """A table on a page of inflection (``Flexion:gehen``): forms of an entry that stands on another page."""
+
+    lemma: str  # title of that page
+    language: str
+    pos: tuple[str, ...]  # categories that the entry may have, the likeliest first
+    template: str  # the table's name
+    forms: tuple[Form, ...]
+
+
 class Receipt(NamedTuple):
     """All that a worker sends back for a chunk: counts and wall-clock seconds."""
 
@@ -297,7 +307,7 @@ class Receipt(NamedTuple):
     rows: tuple[tuple[str, int], ...] = ()  # items of the entries' lists: name, items
 
 
-Found: TypeAlias = Entry | Reject | Redirect | Count
+Found: TypeAlias = Entry | Reject | Redirect | Flexion | Count
 """What ``parse`` yields for a page."""
 
 _text, _texts, _senses = pa.string(), pa.list_(pa.string()), pa.list_(pa.int16())
@@ -410,6 +420,11 @@ _columns: dict[type, list[tuple[str, pa.DataType]]] = {
     Count: [("table", _text), ("what", _text), ("value", _text), ("count", pa.int32())],
 }
 
+_columns[Flexion] = [
+    *(("lemma", _text), ("language", _text), ("pos", _texts), ("template", _text)),
+    ("forms", pa.list_(pa.struct(_columns[Form]))),
+]
+
 STRUCTS: dict[type, pa.StructType] = {record: pa.struct(columns) for record, columns in _columns.items()}
 """Arrow struct of one record of each kind that a part stores in a list."""
 
@@ -438,6 +453,7 @@ PART = pa.schema(
         # the page's own row: heading is NULL
         ("rejects", pa.list_(STRUCTS[Reject])),
         ("redirects", pa.list_(STRUCTS[Redirect])),
+        ("flexions", pa.list_(STRUCTS[Flexion])),
         ("counts", pa.list_(STRUCTS[Count])),
         # an entry's row: heading is its number
         ("heading", pa.int16()),

@@ -18,6 +18,7 @@ from etl.model import (
     Editorial,
     Entry,
     Example,
+    Flexion,
     Form,
     Government,
     Hyphenation,
@@ -43,6 +44,7 @@ class Given(NamedTuple):
     entries: tuple[Entry, ...] = ()
     rejects: tuple[Reject, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    flexions: tuple[Flexion, ...] = ()
     counts: tuple[Count, ...] = ()
 
 
@@ -87,8 +89,9 @@ def rows(given: Given) -> list[dict[str, Any]]:
         "title": given.title,
         "ns": 0,
     }
-    lists = dict.fromkeys(CHILDREN, ()) | {"raw_pos": (), "genders": (), "form_of": (), "rejects": (), "redirects": (), "counts": ()}
-    found = [common | lists | {name: _plain(getattr(given, name)) for name in ("rejects", "redirects", "counts")}]
+    own_lists = ("rejects", "redirects", "flexions", "counts")
+    lists = dict.fromkeys((*CHILDREN, "raw_pos", "genders", "form_of", *own_lists), ())
+    found = [common | lists | {name: _plain(getattr(given, name)) for name in own_lists}]
     for one in given.entries:
         own = {name: _plain(getattr(one, name)) for name in PART.names if name in Entry._fields and name not in common}
         found.append(common | lists | own | {"letter": letter(one.lemma)})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from etl.model import Form
 from etl.parse.context import Context
-from etl.parse.forms import flexion, forms, is_table, separable, table_genders
+from etl.parse.forms import forms, is_table, separable, table_genders
 from etl.parse.wikitable import table_forms
 from etl.profiles import PROFILES
 from etl.wikitext import template
@@ -568,36 +568,6 @@ def test_tables_without_parameters(title: str, text: str, slots: dict[str, str])
     for row in table(title, text, source="generated"):
         found.setdefault(row.slot or "", []).append(row.form)
     assert {slot: " ".join(found.get(slot, [])) for slot in slots} == slots
-
-
-def test_pages_of_inflection() -> None:
-    ctx = context("Flexion:rot")
-    rows = flexion(
-        template("{{Deklinationsseite Adjektiv|Positiv-Stamm=rot|Komparativ-Stamm=röter|Komparativ-Stamm-Alternative=roter}}"), ctx
-    )
-    assert len(rows) == 3 * 48
-    assert {row.source for row in rows} == {"flexion"}
-    assert [told(row, "form", "degree", "variant") for row in rows[::48]] == [
-        ("roter", "positive", 0),
-        ("röterer", "comparative", 0),
-        ("roterer", "comparative", 1),
-    ]
-    assert not counted(ctx)
-
-
-def test_flexion_page_of_a_verb() -> None:
-    ctx = context("Flexion:ansehen")
-    rows = flexion(template("{{Deutsch Verb unregelmäßig|an|seh|sah|säh|gesehen|Imperativ (du)=sieh!<br />siehe|vp=ja|Neues=x}}"), ctx)
-    assert [told(row, "form", "slot", "prefix", "mood", "source") for row in rows] == [
-        ("angesehen", "Partizip II", None, None, "flexion"),
-        ("sieh an", "Imperativ (du)", "an", "imperative", "flexion"),
-        ("siehe an", "Imperativ (du)", "an", "imperative", "flexion"),
-    ]
-    assert counted(ctx) == {
-        ("unknowns", "parameter", "Deutsch Verb unregelmäßig: 1"): 3,
-        ("skipped", "layout", "vp"): 1,
-        ("unknowns", "parameter", "Neues"): 1,
-    }
 
 
 # --- hostile input ------------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ SPOILT = {
     "E25": "UPDATE aqea_entries SET homonym = 3 WHERE lemma = 'Bank' AND heading = 2",
     "E26": "UPDATE forms SET grammatical_case = 'vocativ' WHERE ordinal = 1",
     "E27": "UPDATE redirects SET target = 'Wort7' WHERE title = 'Wohrt1'",
+    "E28": "UPDATE forms SET source = 'flexion' WHERE ordinal = 1",
 }
 
 

@@ -13,6 +13,7 @@ from etl.parse import forms as inflection
 from etl.parse.context import Context, Counts, Section
 from etl.parse.examples import examples
 from etl.parse.grammar import LONGEST_NAME
+from etl.parse.flexion import flexions
 from etl.parse.links import links
 from etl.parse.notes import notes
 from etl.parse.page import Draft, Reader, label
@@ -43,7 +44,7 @@ _REDIRECT = re.compile(r"\s*+#\s*+(?:REDIRECT|WEITERLEITUNG)\s*+:?\s*+\[\[\s*+:?
 
 
 def parse(page: Page, profile: Profile, languages: frozenset[str] | None = None) -> Iterator[Found]:
-    """Everything that a page holds, in page order: entries, rejects, redirects, then counts.
+    """Everything that a page holds, in page order: entries, rejects, redirects, tables of a page of inflection, then counts.
 
     ``languages`` are codes; entries of other languages are passed over (None: all are taken).
     """
@@ -53,7 +54,9 @@ def parse(page: Page, profile: Profile, languages: frozenset[str] | None = None)
         return iter((shut,))
     found: list[Found] = []
     if page.ns != 0:
-        counts["skipped", "namespace", str(page.ns)] += 1
+        found = [*flexions(page, profile, languages, counts)]
+        if not found:
+            counts["skipped", "namespace", str(page.ns)] += 1
     else:
         found = _opened(page, profile, languages, counts)
     if counts:

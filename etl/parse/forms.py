@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from etl.model import Form
-from etl.parse.cells import BREAK, Value, finish, row_of, values
+from etl.parse.cells import Value, finish, row_of, values
 from etl.parse.context import Context
 from etl.parse.grammar import LONGEST_NAME, Cell, Inflection, inflection
 from etl.parse.paradigm import Tail, conjugate, decline, generate, tail_of
-from etl.wikitext import Template, split_outside, without_refs
+from etl.wikitext import Template, without_refs
 
 _new = tuple.__new__
 _ARTICLE = Form._fields.index("article") - 1  # in a tail
@@ -223,52 +223,6 @@ def _add(rows: list[Form], value: str, cell: Cell, tail: Tail, ctx: Context, rul
         rows.append(row_of(tail, found, len(seen)))
         seen[found] = None
     return any(found.article for found in seen)
-
-
-def flexion(template: Template, ctx: Context) -> list[Form]:
-    """Rows (``source`` flexion) of a template on a page of inflection (``Flexion:rot``), as far as its parameters give forms.
-
-    An adjective's stems give its declension; of a verb's template what is written as a form: the participle and the parameters
-    that name a person (``Imperativ (du)``).  The rest of its parameters are pieces of stems: counted, not guessed.
-    """
-    rules = inflection(ctx)
-    data = rules.data
-    rows: list[Form] = []
-    stems: Mapping[str, tuple[str, int]] = data.get("flexion_stems", {})
-    verb = data.get("flexion_verbs", {}).get(template.name)
-    prefix = ""
-    if verb is not None:
-        arguments = dict(enumerate(template.args, 1))
-        prefix = ctx.plain(arguments.pop(verb["prefix"], ""))
-        participle = ctx.plain(arguments.pop(verb["participle"], ""))
-        if participle and participle not in rules.nothing:
-            cell = rules.cell(verb["participle slot"])
-            rows.append(_new(Form, (prefix + participle, *cell.tails[None]))._replace(source="flexion"))
-        pieces = sum(1 for value in arguments.values() if value)
-        if pieces:
-            ctx.count("unknowns", "parameter", f"{template.name}: 1", pieces)
-    for name, value in template.named.items():
-        place = stems.get(name)
-        if place is not None and rules.declension is not None:
-            for variant, stem in enumerate(
-                part for part in split_outside(ctx.plain(BREAK.sub(", ", value)), ",/") if part not in rules.nothing
-            ):
-                rows += [row._replace(source="flexion") for row in rules.declension.of_stem(place[0], stem, place[1] + variant)]
-            continue
-        cell = rules.cell(name)
-        if cell.role == "form" and cell.verbal:
-            for found in values(value, cell, ctx, rules):
-                whole = (
-                    found._replace(form=f"{found.form} {prefix}", prefix=prefix)
-                    if prefix and cell.finite and " " not in found.form
-                    else found
-                )
-                rows.append(row_of(cell.tails[None], whole, 0)._replace(source="flexion"))
-        elif cell.role in ("layout", "image") or name in data.get("flexion_switches", ()):
-            ctx.count("skipped", "layout", name)
-        else:
-            ctx.count("unknowns", "parameter", name[:LONGEST_NAME])
-    return list(dict.fromkeys(rows))
 
 
 # --- by rule --------------------------------------------------------------------------------------------------------------

@@ -581,15 +581,199 @@ SWITCHED = {("GENITIV-E", "0"): ("SINGULAR", "SINGULAR with -s")}  # parameter a
 ONE_COLUMN = {"SINGULAR": "singular", "PLURAL": "plural"}
 
 # --- pages of the namespace Flexion -----------------------------------------------------------------------------------------
+# What the edition's own templates show, by their source (Vorlage:Deutsch Verb unregelmäßig and its kin, as IWNLP keeps them).
 
 FLEXION_STEMS = {
     f"{name}-Stamm{suffix}": (degree, variant)
     for name, degree in (("Positiv", "positive"), ("Komparativ", "comparative"), ("Superlativ", "superlative"))
-    for variant, suffix in enumerate(("", "-Alternative"))
+    for variant, suffix in enumerate(("", "-Alternative", "-ohne-e"))
 }
-_VERB_PLACES: dict[str, Any] = {"prefix": 1, "participle": 5, "participle slot": "Partizip II"}
-FLEXION_VERBS: dict[str, dict[str, Any]] = {"Deutsch Verb unregelmäßig": _VERB_PLACES}
-FLEXION_SWITCHES = frozenset({"vp", "zp", "gerund", "reflexiv", "Hilfsverb", "Wv", "unpersönlich", "nur 3. Person", "keine Steigerung"})
+
+
+def _given(*places: str) -> str:
+    """Pattern for parameters joined by ``~``: ``*`` anything, ``+`` something, else what stands there."""
+    groups = {"*": "([^~]*)", "+": "([^~]+)"}
+    return "^" + "~".join(groups.get(place, f"({place})") for place in places) + "$"
+
+
+_MODAL = "dürfen|können|mögen|müssen|sollen|wissen|wollen"
+_E_INSERTED = r"([dt]|(?:[bcdfgjkpstvwxzß])m|(?:[bcdfgjkmpstvwxzß]|ch)n)en$"
+_WEAK_PAST: tuple[Step, ...] = ((r"(e[lr])n$", (r"\1te",)), (_E_INSERTED, (r"\1ete",)), (r"en$", ("te",)))
+_WEAK_T: tuple[Step, ...] = ((r"(e[lr])n$", (r"\1t",)), (_E_INSERTED, (r"\1et",)), (r"en$", ("t",)))
+# parameter of the overview table that the form belongs to, parameters that say it, steps as in a rule
+FlexionRule = tuple[str, tuple[str, ...], tuple[Step, ...]]
+_IRREGULAR: tuple[FlexionRule, ...] = (
+    (
+        "Präsens_ich",
+        ("2", "6", "10"),
+        (
+            (_given("*", "*", _MODAL), (r"\2",)),
+            (r"^([^~]+)~\1~[^~]*$", (r"\1e",)),
+            (_given("+", "+", "+"), (r"\2",)),
+            (_given("+", "*", "*"), (r"\1e",)),
+        ),
+    ),
+    (
+        "Präsens_du",
+        ("6", "7", "8"),
+        (
+            (_given("(?:[^~]*(?:hält|läd|rät)|wir)", "*", "*"), (r"\1st",)),
+            (_given("+", "-s", "*"), (r"\1t",)),
+            (_given("+", "e2", "*"), (r"\1",)),
+            (_given("+", "e-?", "(?!i~?$)[^~]*"), (r"\1est",)),
+            (_given("+", "*", "*"), (r"\1st",)),
+        ),
+    ),
+    (
+        "Präsens_er, sie, es",
+        ("2", "6", "7", "8", "10"),
+        (
+            (r"^([^~]+)~[^~]*~[^~]*~[^~]*~\1n$", (r"\1t",)),  # tun
+            (_given("*", "+", "*", "*", "+"), (r"\2",)),  # modal verbs
+            (_given("*", "+", "e-?|e2", "i", ""), (r"\2",)),
+            (_given("*", "+", "*", "i", ""), (r"\2t",)),
+            (_given("*", "[^~]*(?:hält|rät)", "*", "*", ""), (r"\2",)),
+            (_given("*", "wir", "*", "*", ""), (r"\2d",)),
+            (_given("*", "[^~]*läd", "*", "*", ""), (r"\2t",)),
+            (_given("*", "+", "e-?", "*", ""), (r"\2et",)),
+            (_given("*", "+", "*", "*", ""), (r"\2t",)),
+        ),
+    ),
+    ("Präteritum_ich", ("3",), ((_given("+"), (r"\1",)),)),
+    (
+        "Konjunktiv II_ich",
+        ("4", "9"),
+        (
+            (_given("[^~]*ie", ""), (r"\1",)),
+            (_given("+", ""), (r"\1e",)),
+            (_given("[^~]*ie", "+"), (r"\1", r"\2e")),
+            (_given("+", "+"), (r"\1e", r"\2e")),
+        ),
+    ),
+    (
+        "Imperativ Singular",
+        ("2", "6", "8", "10"),
+        (
+            (r"^([^~]+)~[^~]*~[^~]*~\1n$", (r"\1", r"\1e")),
+            (_given("*", "*", "*", "wissen"), ("wisse",)),
+            (_given("*", "*", "*", "+"), ()),
+            (_given("+", "wir", "*", ""), (r"\1e",)),
+            (_given("*", "+", "i|in|ni", ""), (r"\2",)),
+            (_given("+", "*", "*", ""), (r"\1", r"\1e")),
+        ),
+    ),
+    (
+        "Imperativ Plural",
+        ("2", "7", "10"),
+        (
+            (r"^([^~]+)~[^~]*~\1n$", (r"\1t",)),
+            (_given("*", "*", "+"), ()),
+            (_given("+", "e-?|e2", ""), (r"\1et",)),
+            (_given("+", "*", ""), (r"\1t",)),
+        ),
+    ),
+    ("Partizip II", ("5",), ((_given("+"), (r"\1",)),)),
+)
+_REGULAR: tuple[FlexionRule, ...] = (
+    ("Präsens_ich", ("infinitive",), ((r"eln$", ("le",)), (r"ern$", ("ere", "re")), (r"en$", ("e",)))),
+    (
+        "Präsens_du",
+        ("infinitive",),
+        ((r"(e[lr])n$", (r"\1st",)), (_E_INSERTED, (r"\1est",)), (r"([sßxzc])en$", (r"\1t",)), (r"en$", ("st",))),
+    ),
+    ("Präsens_er, sie, es", ("infinitive",), _WEAK_T),
+    ("Präteritum_ich", ("infinitive",), _WEAK_PAST),
+    ("Konjunktiv II_ich", ("infinitive",), _WEAK_PAST),
+    (
+        "Imperativ Singular",
+        ("infinitive",),
+        ((r"eln$", ("le",)), (r"ern$", ("ere", "re")), (_E_INSERTED, (r"\1e",)), (r"igen$", ("ige",)), (r"en$", ("", "e"))),
+    ),
+    ("Imperativ Plural", ("infinitive",), _WEAK_T),
+    ("Partizip II", ("participle",), ((_given("+"), (r"\1",)),)),
+)
+_INFINITIVE = (("Infinitiv Präsens", ""), ("10", ""), ("2", "en"))
+# template -> its positional parameters by name; where the infinitive comes from (parameter, ending); whether the participle
+# has its prefix already; rules
+FLEXION_VERBS: dict[str, dict[str, Any]] = {
+    "Deutsch Verb unregelmäßig": {
+        "places": ("prefix", "2", "3", "4", "5", "6", "7", "8", "9", "10"),
+        "infinitive": _INFINITIVE,
+        "otherwise": {"6": "2"},
+        "whole participle": False,
+        "rules": _IRREGULAR,
+    },
+    **{
+        name: {"places": (*before, "a", "b", "c", "d", "n", "participle"), "infinitive": (), "whole participle": True, "rules": _REGULAR}
+        for name, before in (
+            ("Deutsch Verb regelmäßig", ()),
+            ("Deutsch Verb schwach untrennbar", ()),
+            ("Deutsch Verb schwach untrennbar reflexiv", ()),
+            ("Deutsch Verb schwach trennbar", ("prefix",)),
+            ("Deutsch Verb schwach trennbar reflexiv", ("prefix",)),
+        )
+    },
+}
+FLEXION_ADJECTIVES = frozenset({"Deklinationsseite Adjektiv"})
+FLEXION_HEADINGS = frozenset({"Verbkonjugation", "Adjektivdeklination"})  # template in the heading; its argument is the language
+FLEXION_PREFIX = "Teil 1"
+FLEXION_APART = {"Wv": ("ja", "1"), "Infinitiv": ("zweiteilig",)}  # the prefix is a word of its own: Rad fahren
+FLEXION_PARTICIPLE = "Partizip II"
+FLEXION_MORE_PARTICIPLES: dict[str, tuple[str, ...]] = {"Partizip+": (), "Partizip veraltet": ("veraltet",)}  # parameter -> labels
+FLEXION_AUXILIARY = ("Hilfsverb", "haben", "sein", "haben")  # parameter; switch, what it says, what holds without it
+FLEXION_IMPERSONAL = "unpersönlich"
+# what an impersonal verb has of its principal parts
+FLEXION_THIRD = {
+    "Präsens_er, sie, es": "Präsens_er, sie, es",
+    "Präteritum_ich": "Präteritum_er, sie, es",
+    "Konjunktiv II_ich": "Konjunktiv II_er, sie, es",
+}
+FLEXION_LAYOUT = frozenset({"Abgeleitete Verben"})
+_PERSONS_SHOWN = {"ich": "ich", "du": "du", "man": "er, sie, es", "es": "er, sie, es", "wir": "wir", "ihr": "ihr", "sie": "sie"}
+_PERSONS_COUNTED = {
+    f"{number}. {name}": who
+    for (number, name), who in zip(
+        ((n, name) for name in ("Singular", "Plural") for n in (1, 2, 3)), ("ich", "du", "er, sie, es", "wir", "ihr", "sie"), strict=True
+    )
+}
+# parameter that says a form outright -> the overview table's parameter for it; a star is one more form
+FLEXION_CELLS: dict[str, str] = {
+    **{f"Indikativ Präsens ({who})": f"Präsens_{cell}" for who, cell in _PERSONS_SHOWN.items()},
+    **{f"Konjunktiv Präsens ({who})": f"Konjunktiv I_{cell}" for who, cell in _PERSONS_SHOWN.items()},
+    **{f"Konjunktiv Präsens Alternativform ({who})": f"Konjunktiv I_{cell}*" for who, cell in _PERSONS_SHOWN.items()},
+    **{f"Indikativ Präteritum Aktiv Alternativform ({who})": f"Präteritum_{cell}*" for who, cell in _PERSONS_SHOWN.items()},
+    "Imperativ (du)": "Imperativ Singular",
+    "Imperativ (ihr)": "Imperativ Plural",
+    **{
+        f"{counted} {theirs} Aktiv": f"{ours}_{cell}"
+        for counted, cell in _PERSONS_COUNTED.items()
+        for theirs, ours in (
+            ("Indikativ Präsens", "Präsens"),
+            ("Konjunktiv Präsens", "Konjunktiv I"),
+            ("Indikativ Präteritum", "Präteritum"),
+            ("Konjunktiv Präteritum", "Konjunktiv II"),
+        )
+    },
+    "2. Singular Imperativ Präsens Aktiv": "Imperativ Singular",
+    "2. Plural Imperativ Präsens Aktiv": "Imperativ Plural",
+}
+# switch -> slots (before their comma) that the table leaves empty then
+_PRESENT_SLOTS, _PAST_SLOTS = ("Präsens", "Konjunktiv I"), ("Präteritum", "Konjunktiv II")
+FLEXION_OFF: dict[str, tuple[str, ...]] = {
+    "Imperativ": ("Imperativ Singular", "Imperativ Plural"),
+    "Imperativ Präsens Aktiv": ("Imperativ Singular", "Imperativ Plural"),
+    "Präsens": _PRESENT_SLOTS,
+    "Präsens Aktiv": _PRESENT_SLOTS,
+    "Präteritum": _PAST_SLOTS,
+    "Präteritum Aktiv": _PAST_SLOTS,
+    "Hauptsatzkonjugation": (*_PRESENT_SLOTS, *_PAST_SLOTS),
+    "Partizip I": ("Partizip I",),
+    "Partizip II": ("Partizip II",),
+}
+FLEXION_SWITCHES = frozenset(
+    {"vp", "zp", "zr", "gerund", "reflexiv", "Akkusativ", "unp", "nur 3. Person", "keine Steigerung", "veraltet", "unregelmäßig"}
+    | {"Nebensatzkonjugation", "Imperativ veraltet", "Präsens veraltet", "Präteritum veraltet"}
+)
 
 # --- form pages -----------------------------------------------------------------------------------------------------------
 
@@ -648,6 +832,18 @@ INFLECTION: dict[str, Any] = {
     "switched": SWITCHED,
     "flexion_stems": FLEXION_STEMS,
     "flexion_verbs": FLEXION_VERBS,
+    "flexion_adjectives": FLEXION_ADJECTIVES,
+    "flexion_headings": FLEXION_HEADINGS,
+    "flexion_prefix": FLEXION_PREFIX,
+    "flexion_participle": FLEXION_PARTICIPLE,
+    "flexion_participles": FLEXION_MORE_PARTICIPLES,
+    "flexion_apart": FLEXION_APART,
+    "flexion_third": FLEXION_THIRD,
+    "flexion_layout": FLEXION_LAYOUT,
+    "flexion_auxiliary": FLEXION_AUXILIARY,
+    "flexion_impersonal": FLEXION_IMPERSONAL,
+    "flexion_cells": FLEXION_CELLS,
+    "flexion_off": FLEXION_OFF,
     "flexion_switches": FLEXION_SWITCHES,
     "lemma_kinds": LEMMA_KINDS,
     "joiners": JOINERS,

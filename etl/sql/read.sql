@@ -6,7 +6,7 @@ CREATE TEMP MACRO casefold(word) AS replace(replace(lower(word), 'ÃŸ', 'ss'), 'Ï
 
 -- Every page of the dump, copies included.
 CREATE TEMP TABLE dump_pages AS
-SELECT (file_index::BIGINT << 32) + file_row_number AS pid, page_id, title, revision_id, len(rejects) AS rejects, len(redirects) AS redirects
+SELECT (file_index::BIGINT << 32) + file_row_number AS pid, page_id, title, revision_id, len(rejects) AS rejects, len(redirects) AS redirects, len(flexions) AS flexions
 FROM read_parquet(getvariable('parts')) WHERE heading IS NULL;
 
 -- Copies of a page: a title stands once in a wiki, so the title tells.  The highest revision counts; equal ones: the first in the dump's order.
@@ -28,7 +28,7 @@ WITH spans AS (
 SELECT eid, start AS pid FROM heads ASOF JOIN spans ON eid > start WHERE eid < stop;
 
 CREATE TEMP TABLE pages_read AS
-SELECT pid, page_id, title, revision_id, rejects, redirects FROM dump_pages WHERE pid NOT IN (SELECT pid FROM copies);
+SELECT pid, page_id, title, revision_id, rejects, redirects, flexions FROM dump_pages WHERE pid NOT IN (SELECT pid FROM copies);
 
 -- Redirects on the pages that count.
 CREATE TEMP TABLE redirects_read AS

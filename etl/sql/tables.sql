@@ -293,6 +293,7 @@ CREATE TABLE run (
     entries BIGINT NOT NULL,            -- rows of aqea_entries
     rows_read STRUCT(name VARCHAR, count BIGINT)[] NOT NULL, -- child rows read on the pages that count, per table
     spelling_links BIGINT NOT NULL,     -- rows of links that come from the pages of other spellings, besides those read
+    flexion STRUCT(tables BIGINT, answered BIGINT, forms BIGINT, known BIGINT, cells BIGINT, cells_same BIGINT), -- pages of inflection: their tables, those with an entry, forms of these, forms that the entry has itself; cells that both fill, those with a form in common; NULL = none in the dump
     rejects BIGINT NOT NULL,            -- rows of rejects
     unknowns BIGINT NOT NULL,           -- things counted in unknowns
     skipped BIGINT NOT NULL,            -- things counted in skipped

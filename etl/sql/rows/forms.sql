@@ -1,0 +1,13 @@
+-- Forms: those of the entry's own list, then those that only a page of inflection has.
+INSERT INTO forms BY NAME
+SELECT p.address, p.letter, ordinal, unnest(item)
+FROM (
+    SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest(forms) AS item, generate_subscripts(forms, 1)::INTEGER AS ordinal
+    FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL
+    UNION ALL
+    SELECT eid, item.forms[n], ordinal::INTEGER FROM (
+        SELECT (file_index::BIGINT << 32) + file_row_number AS pid, unnest(flexions) AS item, generate_subscripts(flexions, 1) AS place
+        FROM read_parquet(getvariable('parts')) WHERE heading IS NULL AND len(flexions) > 0
+    ) JOIN work.flexion_new USING (pid, place)
+) JOIN work.places p USING (eid)
+ORDER BY p.place, ordinal;
