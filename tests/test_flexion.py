@@ -121,6 +121,7 @@ VERBS: list[tuple[str, str, dict[str, str]]] = [
     ("wohnen", "Deutsch Verb regelmäßig|wo|h|n|e|n|gewohnt", {"Präsens, du": "wohnst", "Imperativ Singular": "wohn, wohne"}),
     ("reinigen", "Deutsch Verb regelmäßig|rein|i|g|e|n|gereinigt", {"Präsens, du": "reinigst", "Imperativ Singular": "reinige"}),
     ("heizen", "Deutsch Verb regelmäßig|he|i|z|e|n|geheizt", {"Präsens, du": "heizt", "Präsens, er, sie, es": "heizt"}),
+    ("beknien", "Deutsch Verb schwach untrennbar|be|kn|i|e|n|bekniet", {"Präsens, du": "bekniest", "Präteritum, ich": "bekniete"}),
     ("filmen", "Deutsch Verb regelmäßig|fi|l|m|e|n|gefilmt", {"Präsens, du": "filmst", "Präteritum, ich": "filmte"}),
     (
         "hageln",

@@ -252,7 +252,7 @@ def conjugate(title: str, rows: Sequence[Form], conjugation: Conjugation) -> lis
         "zu": f"{prefix}{conjugation.zu}{base}" if prefix else f"{conjugation.zu} {base}",
     }
     el = conjugation.infinitive_el.search(base) is not None
-    plural = {row.form: row.variant for row in parts.get("imperative_plural", ())}
+    plural = [row.form for row in parts.get("imperative_plural", ()) if not row.variant]  # gehet! is no indicative
     found: dict[tuple[str, str], Form] = {}
 
     def add(rule: Rule, form: str, variant: int, finite: bool) -> None:
@@ -266,8 +266,8 @@ def conjugate(title: str, rows: Sequence[Form], conjugation: Conjugation) -> lis
         if impersonal and rule.who and rule.who != "third singular":
             continue
         if plural and rule.who == "second plural" and rule.tense == "present":
-            for form, variant in plural.items():  # ihr helft = helft!
-                add(rule, form.removesuffix(rest) if rest else form, variant, True)
+            for form in plural:  # ihr helft = helft!
+                add(rule, form.removesuffix(rest) if rest else form, 0, True)
             continue
         if rule.source in fixed:
             for variant, form in enumerate(step(rule.steps, fixed[rule.source])):

@@ -254,6 +254,10 @@ def _rule(name: str, base: Features, person: str, source: str, *steps: Step) -> 
 _PAST_STOP: Step = (r"^ward$", ())  # "ward" has no plural
 _SUB1_EL: Step = (r"e[lr]n$", ())  # ich wandere/wandre: taken from the present instead; du/ihr vary
 
+# du gäbest, gäbst: of strong verbs with umlaut; not behind s and its kin, d and t
+_SHORT_EST: Step = (r"(?<=[äöü])([bcfghklmnpr]+)e$", (r"\1est", r"\1st"))
+_SHORT_ET: Step = (r"(?<=[äöü])([bcfghklmnpr]+)e$", (r"\1et", r"\1t"))
+
 VERB_RULES: tuple[Rule, ...] = (
     ("Infinitiv", {"verb_form": "infinitive"}, "title", _SAME),
     _rule("Präsens", _PRESENT, "wir", "infinitive", (r"^sein$", ("sind",)), (r"$", ("",))),
@@ -268,6 +272,7 @@ VERB_RULES: tuple[Rule, ...] = (
         (r"([dt])en$", (r"\1et",)),
         (r"((?:[bdfgkpstvwxzß]|ch|ck)[mn])en$", (r"\1et",)),
         (r"(e[lr])n$", (r"\1t",)),
+        (r"(?<!e)ien$", ("iet",)),  # knien
         (r"en$", ("t",)),
     ),
     _rule("Präsens", _PRESENT, "sie", "infinitive", (r"^sein$", ("sind",)), (r"$", ("",))),
@@ -278,7 +283,7 @@ VERB_RULES: tuple[Rule, ...] = (
         "preterite",
         (r"^ward$", ("wardst",)),
         (r"e$", ("est",)),
-        (r"([sßxz])$", (r"\1est",)),
+        (r"([sßxz])$", (r"\1est", r"\1t")),
         (r"([dt])$", (r"\1est", r"\1st")),
         (r"$", ("st",)),
     ),
@@ -294,10 +299,10 @@ VERB_RULES: tuple[Rule, ...] = (
     _rule("Konjunktiv I", _SUB1, "sie", "infinitive", (r"^sein$", ("seien",)), (r"$", ("",))),
     _rule("Konjunktiv I", _SUB1, "ich", "present of -eln", (r"e$", ("e",))),
     _rule("Konjunktiv I", _SUB1, "er, sie, es", "present of -eln", (r"e$", ("e",))),
-    _rule("Konjunktiv II", _SUB2, "du", "subjunctive_2", (r"^wäre$", ("wärest", "wärst")), (r"e$", ("est",))),
+    _rule("Konjunktiv II", _SUB2, "du", "subjunctive_2", _SHORT_EST, (r"e$", ("est",))),
     _rule("Konjunktiv II", _SUB2, "er, sie, es", "subjunctive_2", (r"e$", ("e",))),
     _rule("Konjunktiv II", _SUB2, "wir", "subjunctive_2", (r"e$", ("en",))),
-    _rule("Konjunktiv II", _SUB2, "ihr", "subjunctive_2", (r"^wäre$", ("wäret", "wärt")), (r"e$", ("et",))),
+    _rule("Konjunktiv II", _SUB2, "ihr", "subjunctive_2", _SHORT_ET, (r"e$", ("et",))),
     _rule("Konjunktiv II", _SUB2, "sie", "subjunctive_2", (r"e$", ("en",))),
     ("Partizip I", {"verb_form": "participle_1"}, "whole infinitive", ((r"tun$", ("tuend",)), (r"^sein$", ("seiend",)), (r"n$", ("nd",)))),
     ("Erweiterter Infinitiv", {"verb_form": "extended_infinitive"}, "zu", _SAME),
@@ -598,8 +603,9 @@ def _given(*places: str) -> str:
 
 _MODAL = "dürfen|können|mögen|müssen|sollen|wissen|wollen"
 _E_INSERTED = r"([dt]|(?:[bcdfgjkpstvwxzß])m|(?:[bcdfgjkmpstvwxzß]|ch)n)en$"
-_WEAK_PAST: tuple[Step, ...] = ((r"(e[lr])n$", (r"\1te",)), (_E_INSERTED, (r"\1ete",)), (r"en$", ("te",)))
-_WEAK_T: tuple[Step, ...] = ((r"(e[lr])n$", (r"\1t",)), (_E_INSERTED, (r"\1et",)), (r"en$", ("t",)))
+_KNIEN = r"(?<!e)(ie)n$"
+_WEAK_PAST: tuple[Step, ...] = ((_KNIEN, (r"\1te",)), (r"(e[lr])n$", (r"\1te",)), (_E_INSERTED, (r"\1ete",)), (r"en$", ("te",)))
+_WEAK_T: tuple[Step, ...] = ((_KNIEN, (r"\1t",)), (r"(e[lr])n$", (r"\1t",)), (_E_INSERTED, (r"\1et",)), (r"en$", ("t",)))
 # parameter of the overview table that the form belongs to, parameters that say it, steps as in a rule
 FlexionRule = tuple[str, tuple[str, ...], tuple[Step, ...]]
 _IRREGULAR: tuple[FlexionRule, ...] = (
@@ -679,7 +685,7 @@ _REGULAR: tuple[FlexionRule, ...] = (
     (
         "Präsens_du",
         ("infinitive",),
-        ((r"(e[lr])n$", (r"\1st",)), (_E_INSERTED, (r"\1est",)), (r"([sßxzc])en$", (r"\1t",)), (r"en$", ("st",))),
+        ((_KNIEN, (r"\1st",)), (r"(e[lr])n$", (r"\1st",)), (_E_INSERTED, (r"\1est",)), (r"([sßxzc])en$", (r"\1t",)), (r"en$", ("st",))),
     ),
     ("Präsens_er, sie, es", ("infinitive",), _WEAK_T),
     ("Präteritum_ich", ("infinitive",), _WEAK_PAST),
@@ -687,7 +693,14 @@ _REGULAR: tuple[FlexionRule, ...] = (
     (
         "Imperativ Singular",
         ("infinitive",),
-        ((r"eln$", ("le",)), (r"ern$", ("ere", "re")), (_E_INSERTED, (r"\1e",)), (r"igen$", ("ige",)), (r"en$", ("", "e"))),
+        (
+            (_KNIEN, (r"\1",)),
+            (r"eln$", ("le",)),
+            (r"ern$", ("ere", "re")),
+            (_E_INSERTED, (r"\1e",)),
+            (r"igen$", ("ige",)),
+            (r"en$", ("", "e")),
+        ),
     ),
     ("Imperativ Plural", ("infinitive",), _WEAK_T),
     ("Partizip II", ("participle",), ((_given("+"), (r"\1",)),)),
