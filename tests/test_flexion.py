@@ -8,13 +8,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import SHARED, needs_shared
 from making import entry, info, page, parts
 
 from etl import merge as room
 from etl import profiles, store
 from etl.frequency import SCHEMA
 from etl.merge import merge
-from etl.model import Count, Flexion, Form, Page
+from etl.model import Count, Entry, Flexion, Form, Page
 from etl.parse import parse
 from etl.quality import check
 
@@ -173,7 +174,7 @@ def test_adjectives() -> None:
         "|Komparativ-Stamm=röter\n|Komparativ-Stamm-Alternative=roter\n}}"
     )
     ((lemma, language, pos, _, rows),), counts = read("rot", text)
-    assert (lemma, language, pos, len(rows)) == ("rot", "de", ("adjective", "participle"), 3 * 48)
+    assert (lemma, language, pos, len(rows)) == ("rot", "de", ("adjective", "participle", "numeral", "pronoun"), 3 * 48)
     assert [(row.form, row.degree, row.variant) for row in rows[::48]] == [
         ("roter", "positive", 0),
         ("röterer", "comparative", 0),
@@ -210,6 +211,37 @@ def test_hostile_stems(value: str) -> None:
         f"{{{{Deutsch Verb unregelmäßig|2={value}|3={value}|4={value}|5={value}|6={value}|10=sehen}}}}",
     ):
         assert sum(len(one.forms) for one in read("sehen", text)[0]) < 500
+
+
+REAL = {
+    "sein": "2=sei|3=war|4=wär|5=gewesen|6=bi|Hilfsverb=sein|Infinitiv Präsens=sein|Imperativ (du)=sei|Imperativ (ihr)=seid"
+    "|Indikativ Präsens (ich)=bin|Indikativ Präsens (du)=bist|Indikativ Präsens (man)=ist|Indikativ Präsens (wir)=sind"
+    "|Indikativ Präsens (ihr)=seid|Indikativ Präsens (sie)=sind|Konjunktiv Präsens (ich)=sei|Konjunktiv Präsens (du)=seiest"
+    "|Konjunktiv Präsens Alternativform (du)=seist|Konjunktiv Präsens (man)=sei|Konjunktiv Präsens (ihr)=seiet",
+    "stehen": "2=steh|3=stand|4=ständ|5=gestanden|7=em|9=stünd|Hilfsverb=sein",
+    "werden": "2=werd|3=wurde|4=würd|5=geworden|6=wir|7=e|8=in|Hilfsverb=sein|Indikativ Präteritum Aktiv Alternativform (ich)=ward",
+}
+
+
+@needs_shared
+@pytest.mark.parametrize("title", REAL)
+def test_real_tables_say_the_same(title: str) -> None:
+    """The stems of a page of inflection give the forms that follow from the real page's own table, in every cell of both."""
+
+    def cells(rows: tuple[Form, ...]) -> dict[tuple[object, ...], set[str]]:
+        found: dict[tuple[object, ...], set[str]] = {}
+        for row in rows:
+            found.setdefault((row.person, row.grammatical_number, row.tense, row.mood, row.verb_form), set()).add(row.form)
+        return found
+
+    text = (SHARED / "data" / "de" / "pages" / f"{title}.wiki").read_text("utf8")
+    own = next(
+        one for one in parse(Page(1, 1, None, title, 0, text), DE, frozenset({"de"})) if isinstance(one, Entry) and one.pos == "verb"
+    )
+    ((*_, rows),) = read(title, f"{{{{Deutsch Verb unregelmäßig|{REAL[title]}}}}}")[0]
+    ours, theirs = cells(own.forms), cells(rows)
+    assert len(ours.keys() & theirs.keys()) >= 30
+    assert not [(cell, ours[cell], theirs[cell]) for cell in ours.keys() & theirs.keys() if not ours[cell] & theirs[cell]]
 
 
 # --- the merge ------------------------------------------------------------------------------------------------------------

@@ -12,14 +12,13 @@ from typing import Any
 from etl.model import Flexion, Form, Page
 from etl.parse.cells import BREAK, Value, row_of, values
 from etl.parse.context import Context, Counts, template_name
-from etl.parse.grammar import LONGEST_NAME, Inflection, inflection
+from etl.parse.grammar import LONGEST_NAME, Cell, Inflection, inflection
 from etl.parse.page import clean
-from etl.parse.paradigm import Steps, compile_steps, conjugate, step
+from etl.parse.paradigm import Steps, compile_steps, conjugate, starred, step
 from etl.profile import Profile
 from etl.wikitext import Template, logical_lines, split_outside, template, templates
 
 _MOST_STEMS = 8  # of one parameter
-_ADJECTIVE, _VERB = ("adjective", "participle"), ("verb",)
 _compiled: dict[int, tuple[Mapping[str, Any], list[tuple[str, tuple[str, ...], Steps]]]] = {}
 
 
@@ -34,10 +33,7 @@ def flexions(page: Page, profile: Profile, languages: frozenset[str] | None, cou
     lines, balance = logical_lines(raw, profile.section_line)
     if balance:
         counts["unknowns", "section", "{{"] += 1
-    kinds = {
-        **dict.fromkeys(rules.data.get("flexion_adjectives", ()), _ADJECTIVE),
-        **dict.fromkeys(rules.data.get("flexion_verbs", ()), _VERB),
-    }
+    kinds: Mapping[str, tuple[str, ...]] = rules.data.get("flexion_pos", {})
     found: list[Flexion] = []
     for line in lines:
         spans = [template(line[start:stop]) for start, stop in templates(line)]
@@ -128,7 +124,7 @@ def _verb(one: Template, kind: Mapping[str, Any], ctx: Context, rules: Inflectio
     rows: list[Form] = []
 
     def add(parameter: str, found: Value, variant: int) -> None:
-        cell = rules.cell(parameter)
+        cell = _cell(parameter, rules)
         if prefix and cell.finite and " " not in found.form:
             found = found._replace(form=f"{found.form} {prefix}", prefix=prefix)
         rows.append(row_of(cell.tails[None], found, variant))
@@ -156,7 +152,7 @@ def _verb(one: Template, kind: Mapping[str, Any], ctx: Context, rules: Inflectio
             if text:
                 add(data["flexion_participle"], Value(form, labels=participles[name]), 1)
         elif name in cells:
-            for variant, found in enumerate(values(value, rules.cell(cells[name]), ctx, rules)):
+            for variant, found in enumerate(values(value, _cell(cells[name], rules), ctx, rules)):
                 if found.form != "0":
                     add(cells[name], found, variant)
     if rules.conjugation is not None:
@@ -169,6 +165,17 @@ def _verb(one: Template, kind: Mapping[str, Any], ctx: Context, rules: Inflectio
         for row in rows
         if row.slot is None or row.slot.partition(",")[0] not in empty
     ]
+
+
+def _cell(parameter: str, rules: Inflection) -> Cell:
+    """The cell of the overview table; of one that the overview does not have (sie sind) as the rules of conjugation know it."""
+    cell = rules.cell(parameter)
+    if not cell.verbal and rules.conjugation is not None:
+        for rule in rules.conjugation.rules:
+            if rule.slot == cell.slot:
+                tail = starred(rule.tail, cell.variant)
+                return cell._replace(tails={None: tail}, verbal=True, finite=bool(rule.who))
+    return cell
 
 
 def _rules(kind: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...], Steps]]:

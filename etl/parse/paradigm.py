@@ -170,13 +170,14 @@ assert Form._fields[1:3] == ("slot", "prefix")
 
 
 @lru_cache(maxsize=1024)
-def _variant(tail: Tail, variant: int) -> Tail:
+def starred(tail: Tail, variant: int) -> Tail:
+    """The same fields of another variant."""
     return (*tail[:_VARIANT], variant, *tail[_VARIANT + 1 :])
 
 
 @lru_cache(maxsize=64)
 def _starred(cells: tuple[tuple[str, Tail], ...], variant: int) -> tuple[tuple[str, Tail], ...]:
-    return tuple((ending, _variant(tail, variant)) for ending, tail in cells)
+    return tuple((ending, starred(tail, variant)) for ending, tail in cells)
 
 
 # --- verbs --------------------------------------------------------------------------------------------------------------
@@ -259,7 +260,7 @@ def conjugate(title: str, rows: Sequence[Form], conjugation: Conjugation) -> lis
         whole = form + rest if finite else form
         key = (whole, rule.slot)
         if key not in found:
-            tail = rule.tail if not variant else _variant(rule.tail, variant)
+            tail = rule.tail if not variant else starred(rule.tail, variant)
             found[key] = _new(Form, (whole, tail[0], prefix, *tail[_BEHIND_PREFIX:]) if finite and prefix else (whole, *tail))
 
     for rule in conjugation.rules:

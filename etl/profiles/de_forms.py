@@ -727,7 +727,11 @@ FLEXION_VERBS: dict[str, dict[str, Any]] = {
         )
     },
 }
-FLEXION_ADJECTIVES = frozenset({"Deklinationsseite Adjektiv"})
+# template -> parts of speech of the entry that its table belongs to, the likeliest first
+FLEXION_POS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(FLEXION_VERBS, ("verb",)),
+    "Deklinationsseite Adjektiv": ("adjective", "participle", "numeral", "pronoun"),
+}
 FLEXION_HEADINGS = frozenset({"Verbkonjugation", "Adjektivdeklination"})  # template in the heading; its argument is the language
 FLEXION_PREFIX = "Teil 1"
 FLEXION_APART = {"Wv": ("ja", "1"), "Infinitiv": ("zweiteilig",)}  # the prefix is a word of its own: Rad fahren
@@ -845,7 +849,7 @@ INFLECTION: dict[str, Any] = {
     "switched": SWITCHED,
     "flexion_stems": FLEXION_STEMS,
     "flexion_verbs": FLEXION_VERBS,
-    "flexion_adjectives": FLEXION_ADJECTIVES,
+    "flexion_pos": FLEXION_POS,
     "flexion_headings": FLEXION_HEADINGS,
     "flexion_prefix": FLEXION_PREFIX,
     "flexion_participle": FLEXION_PARTICIPLE,
