@@ -36,17 +36,17 @@ def flexions(page: Page, profile: Profile, languages: frozenset[str] | None, cou
     kinds: Mapping[str, tuple[str, ...]] = rules.data.get("flexion_pos", {})
     found: list[Flexion] = []
     for line in lines:
-        spans = [template(line[start:stop]) for start, stop in templates(line)]
+        places = templates(line)
+        shown = [template(line[start:stop]) for start, stop in places]
         if line[0] == "=":
-            for one in spans:
+            for one in shown:
                 if one.name in headings:
                     ctx.language = profile.languages.get(one.args[0] if one.args else "", "")
             continue
-        if not spans or not line.startswith("{{"):
-            if ctx.plain(line):
-                ctx.count("unknowns", "section", "Flexion")
-            continue
-        for one in spans:
+        apart = bool(shown) and line.startswith("{{")  # else it is text that has templates in it
+        if ctx.plain(line[places[-1][1] :] if apart else line):
+            ctx.count("unknowns", "section", "Flexion")
+        for one in shown if apart else ():
             name = template_name(one.name)
             if name not in kinds or ctx.language != rules.language:
                 layout = name in profile.layout or name.lower() in profile.sections or name in rules.data.get("flexion_layout", ())
