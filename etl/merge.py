@@ -371,7 +371,9 @@ def _small_tables(con: duckdb.DuckDBPyConnection, languages: list[str], lang: st
         asked = con.sql(
             "SELECT DISTINCT encode(casefold(lemma)) AS word FROM entries_read WHERE language = ?", params=[language]
         ).to_arrow_table()
-        con.register("given", frequencies(language, set(asked.column(0).to_pylist()), words if language == lang else frequent_words(language)))
+        con.register(
+            "given", frequencies(language, set(asked.column(0).to_pylist()), words if language == lang else frequent_words(language))
+        )
         con.execute("INSERT INTO frequencies SELECT * FROM given")
         con.unregister("given")
 

@@ -18,7 +18,7 @@ from making import DEMO, HAUS, entry, info, page, part, parts, spelling
 
 from etl import merge as room
 from etl import registry, store
-from etl.frequency import SCHEMA, frequencies
+from etl.frequency import SCHEMA, frequencies, frequent_words
 from etl.merge import DumpFile, english, host, merge, previous
 from etl.model import Count, Link, Problem, Redirect, Reject
 from etl.quality import check
@@ -155,9 +155,9 @@ def test_frequency_is_the_word_forms_zipf_value(tmp_path: Path) -> None:
 
 
 def test_frequencies_of_a_language_that_nobody_counted() -> None:
-    assert frequencies("tlh", {b"wo"}).num_rows == 0
-    assert frequencies("x-nobody", {b"wo"}).num_rows == 0
-    assert frequencies("sv", {b"hus", b"qqqqqq"}).to_pylist()[0]["word"] == "hus"
+    assert frequencies("tlh", {b"wo"}, frequent_words("tlh")).num_rows == 0
+    assert frequencies("x-nobody", {b"wo"}, frequent_words("x-nobody")).num_rows == 0
+    assert frequencies("sv", {b"hus", b"qqqqqq"}, frequent_words("sv")).to_pylist()[0]["word"] == "hus"
 
 
 SPELLED = [

@@ -12,8 +12,8 @@ from etl.parse import form_page
 from etl.parse import forms as inflection
 from etl.parse.context import Context, Counts, Section
 from etl.parse.examples import examples
-from etl.parse.grammar import LONGEST_NAME
 from etl.parse.flexion import flexions
+from etl.parse.grammar import LONGEST_NAME
 from etl.parse.links import links
 from etl.parse.notes import notes
 from etl.parse.page import Draft, Reader, label
