@@ -1,16 +1,21 @@
-"""Entry -> semantic field, with method and confidence: a set operation on the merge's temporary tables.
+"""Entry -> semantic field, with method and confidence, over the merge's temporary tables.
 
-For now only what is certain: kinds of names and numbers by the edition's own word for the part of speech, and labels
-that name a field of knowledge.  Everything else stays unclassified, which is the address byte ``00``, never a guess.
+Each sense is judged by itself (``evidence``); what is not decided then is judged once more with the fields of the words that
+are, so that a gloss may lead to its field over another entry.  An entry's field is its first sense's, a form's its lemma's.
+Below ``LEAST`` an entry stays unclassified, which is the address byte ``00``, never a guess.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
+
+from etl.evidence import Judgement, Lexicon, Word, judge
+from etl.genus import nouns
 
 
 class Field(NamedTuple):
@@ -130,142 +135,76 @@ FIELDS: dict[str, Field] = {
 }
 """Key of a semantic field -> its byte and names.  A code never changes its meaning; 01-9F."""
 
-NAMES: dict[str, str] = {
-    "Vorname": "given_name",
-    "Nachname": "surname",
-    "Familienname": "surname",
-    "Patronym": "surname",
-    "Gentilname": "surname",
-    "Kognomen": "surname",
-    "Göttername": "named_person",
-    "Straßenname": "place",
-    "Bauwerksname": "place",
-    "Numerale": "quantity",
-    "Kardinalzahl": "quantity",
-    "Ordinalzahl": "quantity",
-    "Bruchzahlwort": "quantity",
-    "Vervielfältigungszahlwort": "quantity",
-    "Wiederholungszahlwort": "quantity",
-    "Zahlzeichen": "quantity",
-}
-"""Part of speech in the edition's words -> field, where it alone decides.  Toponym is not among them: it does not say whether
-a river, a town or a country is meant."""
-
-_BY_FIELD: dict[str, str] = {
-    "medicine": (
-        "Medizin, Anatomie, Pharmazie, Pharmakologie, Tiermedizin, Veterinärmedizin, Zahnmedizin, Chirurgie, Pathologie, "
-        "Neurologie, Physiologie"
-    ),
-    "law": (
-        "Recht, Rechtswissenschaft, Rechtssprache, Jura, Kriminalistik, Strafrecht, Zivilrecht, Völkerrecht, Verkehrsrecht, "
-        "Arbeitsrecht, Rechtswesen"
-    ),
-    "politics": "Politik, Verwaltung, Diplomatie, Verwaltungssprache, Amtssprache, Politikwissenschaft",
-    "economy": (
-        "Wirtschaft, Handel, Finanzen, Finanzwesen, Finanzwirtschaft, Börse, Börsenwesen, Versicherung, Versicherungswesen, "
-        "Bankwesen, Betriebswirtschaft, Volkswirtschaft, Wirtschaftswissenschaft, Kaufmannssprache, Buchführung, Buchhaltung, "
-        "Rechnungswesen, Marketing"
-    ),
-    "sport": (
-        "Sport, Fußball, Handball, Basketball, Volleyball, Tennis, Tischtennis, Golf, Boxen, Turnen, Leichtathletik, "
-        "Schwimmsport, Radsport, Skisport, Motorsport, Wintersport, Rudern, Fechten, Ringen, Judo, Eishockey, Hockey, Baseball, "
-        "Cricket, Rugby, Bergsport, Klettern, Eiskunstlauf, Ballsport, Segelsport, Kampfsport, Alpinismus"
-    ),
-    "music": "Musik, Musikwissenschaft, Musiktheorie, Instrumentenkunde",
-    "art": "Kunst, Malerei, Fotografie, Bildhauerei, Kunstgeschichte, Kunstwissenschaft, bildende Kunst, Grafik",
-    "literature": "Literatur, Metrik, Literaturwissenschaft, Verslehre, Poetik",
-    "linguistics": (
-        "Linguistik, Sprachwissenschaft, Grammatik, Phonetik, Phonologie, Semantik, Syntax, Morphologie, Orthografie, "
-        "Lexikografie, Rhetorik, Stilistik"
-    ),
-    "mathematics": (
-        "Mathematik, Geometrie, Statistik, Algebra, Stochastik, Topologie, Arithmetik, Mengenlehre, Analysis, Zahlentheorie, Graphentheorie"
-    ),
-    "physics": (
-        "Physik, Optik, Mechanik, Thermodynamik, Kernphysik, Akustik, Quantenphysik, Quantenmechanik, Elektrodynamik, Atomphysik, "
-        "Teilchenphysik"
-    ),
-    "chemistry": "Chemie, Biochemie, organische Chemie, anorganische Chemie, Labortechnik",
-    "biology": (
-        "Biologie, Genetik, Ökologie, Mikrobiologie, Zytologie, Systematik, Taxonomie, Evolutionsbiologie, Zellbiologie, Molekularbiologie"
-    ),
-    "computing": (
-        "EDV, Informatik, Internet, Computer, Programmierung, Softwaretechnik, Computertechnik, Datenverarbeitung, IT, Informationstechnik"
-    ),
-    "religion": (
-        "Religion, Theologie, Kirche, Christentum, Islam, Judentum, Buddhismus, Hinduismus, Kirchenrecht, Liturgie, "
-        "Katholizismus, Protestantismus, katholische Kirche, evangelische Kirche, Bibel"
-    ),
-    "military": "Militär, Militärwesen, Soldatensprache, Wehrtechnik, Kriegswesen, Marine, Bundeswehr",
-    "architecture": "Architektur, Bauwesen, Baukunst, Bautechnik, Hochbau, Tiefbau, Städtebau",
-    "seafaring": "Seefahrt, Seemannssprache, Schifffahrt, Schiffbau, Schiffsbau, Nautik, Segeln, Marinesprache",
-    "farming": ("Landwirtschaft, Forstwirtschaft, Gartenbau, Weinbau, Viehzucht, Tierzucht, Ackerbau, Forstwesen, Imkerei, Obstbau"),
-    "astronomy": "Astronomie, Raumfahrt, Astrophysik, Kosmologie",
-    "geology": "Geologie, Mineralogie, Petrografie, Paläontologie, Edelsteinkunde",
-    "geography": "Geografie, Geographie, Geomorphologie, Topografie, Hydrologie, Ozeanografie",
-    "weather": "Meteorologie, Wetterkunde, Klimatologie",
-    "philosophy": "Philosophie, Logik, Ethik, Erkenntnistheorie",
-    "psychology": "Psychologie, Psychoanalyse, Psychiatrie, Psychotherapie",
-    "mythology": (
-        "Mythologie, griechische Mythologie, römische Mythologie, nordische Mythologie, germanische Mythologie, ägyptische "
-        "Mythologie, Volksglaube"
-    ),
-    "craft": ("Handwerk, Tischlerei, Schreinerei, Töpferei, Schmiedekunst, Holzverarbeitung, Zimmerei, Buchbinderei, Maurerei, Gerberei"),
-    "hunting": "Jägersprache, Jagd, Fischerei, Jagdwesen, Jagdsprache, Angeln, Falknerei",
-    "education": "Wissenschaft, Pädagogik, Schule, Hochschule, Universität, Schulwesen, Bildungswesen, Hochschulwesen",
-    "media": (
-        "Journalismus, Druckwesen, Buchwesen, Verlagswesen, Buchdruck, Typografie, Medien, Rundfunk, Fernsehen, Publizistik, "
-        "Zeitungswesen, Drucktechnik, Bibliothekswesen"
-    ),
-    "stage": "Theater, Film, Tanz, Ballett, Filmkunst, Bühne, Kino, Theaterwissenschaft, Zirkus",
-    "games": (
-        "Spiel, Schach, Kartenspiel, Skat, Kartenspiele, Brettspiel, Poker, Glücksspiel, Computerspiel, Computerspiele, Billard, "
-        "Roulette, Philatelie"
-    ),
-    "history": "Geschichte, Archäologie, Geschichtswissenschaft, Ur- und Frühgeschichte, Altertum",
-    "aviation": "Luftfahrt, Flugwesen, Fliegerei, Flugsport, Fliegersprache, Luftverkehr",
-    "railway": "Eisenbahn, Eisenbahnwesen, Bahnwesen, Schienenverkehr",
-    "heraldry": "Heraldik, Wappenkunde, Vexillologie",
-    "electrical": "Elektrotechnik, Elektronik, Elektrizität, Nachrichtentechnik",
-    "technology": (
-        "Technik, Maschinenbau, Verfahrenstechnik, Kerntechnik, Energietechnik, Fertigungstechnik, Metallurgie, Regelungstechnik, "
-        "Messtechnik, Kältetechnik"
-    ),
-    "mining": "Bergbau, Hüttenwesen, Bergmannssprache",
-    "textile": "Textil, Textilien, Weberei, Handarbeit, Schneiderei, Stricken, Textilkunde, Spinnerei",
-    "esoteric": "Astrologie, Esoterik, Alchemie, Okkultismus",
-    "ethnology": "Ethnologie, Volkskunde, Anthropologie",
-    "riding": "Reiten, Pferdesport, Reitsport, Dressurreiten",
-    "postal": "Post, Telekommunikation, Postwesen, Telefonie, Fernmeldewesen, Funktechnik",
-    "food": "Gastronomie, Kochkunst, Küche, Kulinarik, Backkunst, Speisen",
-    "transport": "Verkehr, Verkehrswesen, Straßenverkehr, Straßenbau, Kraftfahrzeugtechnik, Kfz-Technik, Automobilbau",
-    "clothing": "Mode, Bekleidung, Kleidung",
-    "quantity": "Metrologie, Maßeinheit",
-    "sexuality": "Sexualität, Sexualkunde",
-    "money": "Numismatik, Münzkunde, Währung",
-    "microbes": "Bakteriologie, Virologie",
-}
-
-LABELS: dict[str, str] = {label: field for field, labels in _BY_FIELD.items() for label in labels.split(", ")}
-"""Label as the tables write it (abbreviations written out) -> the field of knowledge that it names."""
-
-NAME_CONFIDENCE = 0.99
-LABEL_CONFIDENCE = 0.9  # a label names the field that a sense is used in; a thing's own kind would go before it
+LEAST = 0.45
+"""Confidence below which a field is not told."""
+CERTAIN = 0.7
+"""Confidence from which a word's field speaks for the words that are explained by it."""
+_BATCH = 1 << 14  # senses that DuckDB hands over at a time
 
 
-def classify(con: duckdb.DuckDBPyConnection) -> None:
-    """Give senses and entries their fields.
+def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
+    """Give senses and entries their fields; ``language`` is that of the glosses.
 
-    Reads the temporary tables ``entries_read`` and ``sense_labels`` (``sql/read.sql``) and leaves ``sense_fields`` (eid,
-    sense, field, field_method, field_confidence) and ``entry_fields`` (eid and the same three).  What is not certain has no row.
-    Methods: ``part of speech``, ``label``, ``lemma`` (of a form: its lemma's).
+    Reads the temporary tables ``entries_read`` and ``senses_read`` (``sql/read.sql``) and leaves ``sense_fields`` (eid, sense,
+    field, field_method, field_confidence) and ``entry_fields`` (eid and the same three).  What is not clear has no row.
+    Methods: ``part of speech``, ``label``, ``gloss`` (its head), ``lemma`` (itself, the last part of a compound; of a form: its
+    lemma), ``hypernym``.
     """
-    rules = [("name", key, field, NAME_CONFIDENCE) for key, field in NAMES.items()]
-    rules += [("label", key, field, LABEL_CONFIDENCE) for key, field in LABELS.items()]
-    columns = [pa.array(column) for column in zip(*rules, strict=True)]
-    table = pa.Table.from_arrays(columns, ["kind", "word", "field", "confidence"])
-    con.register("field_rules", table)
+    lexicon = Lexicon.of(language)
+    lexicon.lemmas.update(
+        row[0]
+        for row in con.execute("SELECT DISTINCT lower(lemma) FROM entries_read WHERE language = ? AND NOT is_form", [language]).fetchall()
+    )
+    rows: list[tuple[int, int, Judgement]] = []
+    doubtful: list[tuple[int, int, Word, str, tuple[str, ...], Judgement | None]] = []
+    known: dict[str, str] = {}
+    several: set[str] = set()
+    for eid, sense, word, gloss, labels in _senses(con, language):
+        found = judge(word, gloss, labels, sense == 1, lexicon, {})
+        if found is not None and found.confidence >= CERTAIN:
+            rows.append((eid, sense, found))
+            lemma = word.lemma.lower()
+            if sense == 1 and lemma and known.setdefault(lemma, found.field) != found.field:
+                several.add(lemma)
+        else:
+            doubtful.append((eid, sense, word, gloss, labels, found))
+    for lemma in several:
+        del known[lemma]
+    for eid, sense, word, gloss, labels, found in doubtful:
+        if any(noun.lower() in known for noun in (*nouns(gloss), *word.hypernyms)):
+            found = judge(word, gloss, labels, sense == 1, lexicon, known)
+        if found is not None and found.confidence >= LEAST:
+            rows.append((eid, sense, found))
+    con.register("judged", _judged(rows))
     try:
         con.execute(files("etl").joinpath("sql/classify.sql").read_text("utf8"))
     finally:
-        con.unregister("field_rules")
+        con.unregister("judged")
+
+
+def _senses(con: duckdb.DuckDBPyConnection, language: str) -> Iterator[tuple[int, int, Word, str, tuple[str, ...]]]:
+    """The senses of all entries that are no forms: entry, number, what the entry says, gloss, labels.
+
+    A word of another language says nothing by its own letters.
+    """
+    query = (
+        "SELECT eid, sense, CASE WHEN language = ? THEN lemma ELSE '' END AS lemma, pos, raw_pos, hypernyms, coalesce(gloss, '') AS gloss, labels"
+        " FROM senses_read JOIN entries_read USING (eid) WHERE NOT is_form ORDER BY eid, sense"
+    )
+    for batch in con.sql(query, params=[language]).to_arrow_reader(_BATCH):
+        for eid, sense, lemma, pos, raw_pos, hypernyms, gloss, labels in zip(*(column.to_pylist() for column in batch), strict=True):
+            yield eid, sense, Word(lemma, pos, tuple(raw_pos), tuple(hypernyms)), gloss, tuple(labels)
+
+
+def _judged(rows: list[tuple[int, int, Judgement]]) -> pa.Table:
+    schema = pa.schema(
+        [
+            ("eid", pa.int64()),
+            ("sense", pa.int16()),
+            ("field", pa.string()),
+            ("field_method", pa.string()),
+            ("field_confidence", pa.float32()),
+        ]
+    )
+    columns = zip(*((eid, sense, *found) for eid, sense, found in rows), strict=True) if rows else ([] for _ in schema)
+    return pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)

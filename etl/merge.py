@@ -30,7 +30,15 @@ from etl.frequency import FrequentWords, frequencies, frequent_words
 from etl.model import CHILDREN, Problem, letter
 from etl.tables import comments, sql, tables, write_parquet
 
-_ROOMS = ("merge", "classify", "tables", "frequency", "model")  # whose source the tables depend on, besides SQL and registry
+_ROOMS = (
+    "merge",
+    "classify",
+    "evidence",
+    "genus",
+    "tables",
+    "frequency",
+    "model",
+)  # whose source the tables depend on, besides SQL and registry
 STORAGE = "v1.0.0"  # DuckDB's storage version: older clients than ours open the file
 LICENCE = "CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/)"
 
@@ -191,7 +199,7 @@ def _merge(
         con.execute("SET VARIABLE namespaces = ?", [[{"ns": ns, "pages": pages} for ns, pages in info.namespaces]])
         clock.lap("merge: read", sum(part.stat().st_size for part in parts))
         say("classifying")
-        classify.classify(con)
+        classify.classify(con, lang)
         con.execute(sql("found"))
         clock.lap("merge: classify")
         say("addresses")

@@ -116,7 +116,7 @@ def test_rows_of_an_entry(demo: Path) -> None:
             "Gebäude, in dem Menschen wohnen",
             ["Architektur"],
             [{"preposition": "in", "grammatical_case": "dative"}],
-            "architecture",
+            "building",
         ),
         (2, 2, "2", 'Familie \\ von "Rang"', ["gehoben"], [], None),
     ]
@@ -254,7 +254,7 @@ def test_meta_is_in_the_canonical_form_of_jsonb(demo: Path) -> None:
     assert json.loads(meta) == {
         "ipa": "haʊ̯s",
         "pos": "noun",
-        "field": "architecture",
+        "field": "building",
         "forms": {"plural": "Häuser", "genitive": "Hauses"},
         "lemma": "Haus",
         "source": "https://de.wiktionary.org/w/index.php?title=Haus&oldid=1002",

@@ -45,6 +45,7 @@ SELECT
     len(senses) AS senses,
     [s.gloss FOR s IN senses IF s.gloss IS NOT NULL] AS glosses,
     [s.value FOR s IN sounds IF s.kind = 'ipa' AND s.for_form IS NULL][1] AS ipa,
+    [l.target FOR l IN links IF l.kind = 'hypernym'][:2] AS hypernyms,
     [h.text FOR h IN hyphenations IF h.for_form IS NULL][1] AS hyphenation,
     nullif(array_to_string([n.text FOR n IN notes IF n.kind = 'etymology'], ' '), '') AS etymology,
     [{'key': CASE
@@ -65,12 +66,12 @@ WHERE heading IS NOT NULL AND eid NOT IN (SELECT eid FROM copied);
 
 CREATE TEMP VIEW entries_read AS FROM work.entries_read;
 
--- Labels of senses, for the classifier.
-CREATE TEMP TABLE sense_labels AS
-SELECT eid, sense, labels FROM (
-    SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest([s.labels FOR s IN senses]) AS labels, generate_subscripts(senses, 1) AS sense
-    FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL
-) WHERE len(labels) > 0;
+-- Senses of the entries that are no forms, for the classifier.
+CREATE TEMP TABLE senses_read AS
+SELECT eid, sense, item.gloss AS gloss, item.labels AS labels FROM (
+    SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest(senses) AS item, generate_subscripts(senses, 1) AS sense
+    FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL AND NOT is_form
+);
 
 -- What was counted instead of stored, per page.
 CREATE TEMP TABLE counted AS
