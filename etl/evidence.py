@@ -47,110 +47,27 @@ Table = dict[str, tuple[str, float]]
 SURE = {"1": 1.0, "2": 0.65, "0": 0.0}
 _NOTHING = ("-", 0.0)
 _SHORTEST = 4  # letters of a compound's last part; shorter ones stand in the table with a hyphen
+_ENDINGS = ("n", "s", "e", "es", "en", "er", "ern", "in", "innen")
+_LONGEST_WORD = 80  # letters that are looked at
+_MOST_KEPT = 1 << 17  # answers
+_LONGEST = 1000  # characters of a gloss that are looked at
 _DOUBTFUL = 0.75  # what an end counts whose beginning is no word that we know
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
 _PREFIXES = frozenset(
-    [
-        *("un", "ur", "vor", "nach", "haupt", "ober", "unter", "mit", "gegen", "über", "neben", "fern", "anti", "super", "groß", "klein"),
-        *(
-            "ab",
-            "an",
-            "auf",
-            "aus",
-            "be",
-            "bei",
-            "dar",
-            "durch",
-            "ein",
-            "ent",
-            "er",
-            "fest",
-            "fort",
-            "ge",
-            "her",
-            "hin",
-            "los",
-            "miss",
-            "um",
-            "ver",
-        ),
-        *(
-            "weg",
-            "weiter",
-            "wider",
-            "wieder",
-            "zer",
-            "zu",
-            "zurück",
-            "zusammen",
-            "heran",
-            "herab",
-            "heraus",
-            "herbei",
-            "herein",
-            "herum",
-            "herunter",
-        ),
-        *(
-            "hervor",
-            "hinab",
-            "hinauf",
-            "hinaus",
-            "hinein",
-            "hinunter",
-            "hinüber",
-            "vorbei",
-            "vorher",
-            "voraus",
-            "herüber",
-            "entgegen",
-            "entlang",
-        ),
-        *(
-            "rein",
-            "raus",
-            "rauf",
-            "runter",
-            "rum",
-            "nieder",
-            "empor",
-            "umher",
-            "auseinander",
-            "zwischen",
-            "daneben",
-            "davon",
-            "überein",
-            "hinter",
-        ),
-    ]
+    (
+        "un ur vor nach haupt ober unter mit gegen über neben fern anti super groß klein ab an auf aus be bei dar durch "
+        "ein ent er fest fort ge her hin los miss um ver weg weiter wider wieder zer zu zurück zusammen heran herab "
+        "heraus herbei herein herum herunter hervor hinab hinauf hinaus hinein hinunter hinüber vorbei vorher voraus "
+        "herüber entgegen entlang rein raus rauf runter rum nieder empor umher auseinander zwischen daneben davon "
+        "überein hinter"
+    ).split()
 )
 _NOMINAL = frozenset(("noun", "proper_noun", "abbreviation"))
 _ACTS = frozenset(
-    [
-        "action",
-        "state",
-        "quality",
-        "event",
-        "relation",
-        "social",
-        "change",
-        "cognition",
-        "space",
-        "group",
-        "form",
-        "possession",
-        "communication",
-        "creation",
-        "motion",
-        "nature",
-        "contact",
-        "perception",
-        "attitude",
-        "tools",
-        "competition",
-        "technology",
-        "organisation",
-    ]
+    (
+        "action state quality event relation social change cognition space group form possession communication creation "
+        "motion nature contact perception attitude tools competition technology organisation"
+    ).split()
 )
 """Fields that a label's field of knowledge goes before."""
 _PLACES = frozenset(["country", "settlement", "region", "waters", "peoples", "geography"])
@@ -158,7 +75,7 @@ _PROFESSION = re.compile(r"[Bb]eruf|ausgebildet|gewerb|[Hh]andwerk|Fachmann|Fach
 _RELATIONAL = re.compile(
     r"betreffend|bezogen|bezüglich|gehör(?:en|ig)|in Bezug auf|stammend|kommend|Hinsicht|entsprechend|beruhend|aus.* bestehend|gemacht|Art und Weise"
 )
-_SETTLEMENT = re.compile(r"(?:(?:ein|kleine[rs]?|[a-zäöüß]+er|[a-zäöüß]+isch\w*) )*Ort (?:in|im|bei|am|an|auf|des|der|von)\b")
+_SETTLEMENT = re.compile(r"(?:[a-zäöüß]+ ){0,4}+Ort (?:in|im|bei|am|an|auf|des|der|von)\b")
 _KINDS = ("pos", "category", "label", "noun", "verb", "adjective")
 
 
@@ -172,6 +89,7 @@ class Lexicon:
             self.tables[kind][word] = (field, SURE[sure])
         self.lemmas: set[str] = set()
         """Words of the run, lower case: what the first part of a compound may be."""
+        self._nouns: dict[str, Hit | None] = {}
 
     @classmethod
     def of(cls, language: str) -> Lexicon:
@@ -182,7 +100,7 @@ class Lexicon:
     def find(self, kind: str, word: str) -> Hit | None:
         """A word, or the longest part of it at its end that is known; best one whose first part is a word, too."""
         table = self.tables[kind]
-        word = word.lower()
+        word = word[-_LONGEST_WORD:].lower()
         known = table.get(word)
         if known is not None:
             return Hit(*known, True)
@@ -210,10 +128,16 @@ class Lexicon:
 
     def noun(self, word: str) -> Hit | None:
         """A noun in any case and number."""
+        if word in self._nouns:
+            return self._nouns[word]
         found = self.find("noun", word)
-        for ending in ("n", "s", "e", "es", "en", "er", "ern", "in", "innen") if found is None or not found.whole else ():
-            if word.endswith(ending) and (stem := self.find("noun", word[: -len(ending)])) is not None and stem.whole:
-                return stem
+        if found is None or not found.whole:
+            table, lower = self.tables["noun"], word.lower()
+            stems = [stem for ending in _ENDINGS if lower.endswith(ending) and (stem := lower[: -len(ending)]) in table]
+            if stems:
+                found = Hit(*table[stems[0]], True)
+        if len(self._nouns) < _MOST_KEPT:
+            self._nouns[word] = found
         return found
 
 
@@ -244,6 +168,7 @@ def judge(word: Word, gloss: str, labels: tuple[str, ...], first: bool, lexicon:
     ``first``: it is the entry's first sense, which the lemma itself speaks for most.  ``known``: lemmas (lower case) whose
     field the run has found already.
     """
+    gloss = gloss[:_LONGEST]
     votes = Votes()
     tables = lexicon.tables
     for raw in word.raw_pos:
