@@ -141,6 +141,31 @@ def test_a_target_is_an_address_where_exactly_one_entry_answers(demo: Path) -> N
     assert ask(demo, "SELECT word, target_address FROM translations ORDER BY ordinal") == [("house", None), ("hus", hus), ("Heisl", None)]
 
 
+def test_of_several_entries_the_one_of_the_same_part_of_speech_is_meant(tmp_path: Path) -> None:
+    verb, noun = ("verb", ("Verb",)), ("noun", ("Substantiv",))
+    links = tuple(Link(kind, kind, target) for kind, target in (("synonym", "sein"), ("derived", "sein"), ("antonym", "ohne"), ("hypernym", "Bank")))
+    pages = [
+        page("sein", 1, entry("sein", "pronoun", ("Pronomen",)), entry("sein", *verb, heading=2)),
+        page("ohne", 2, entry("ohne", *verb, is_form=True), entry("ohne", "adposition", ("Präposition",), heading=2)),
+        page("Bank", 3, entry("Bank"), entry("Bank", heading=2, homonym=2), entry("Bank", *verb, heading=3)),
+        page("leben", 4, entry("leben", *verb, links=links)),
+        page("Dasein", 5, entry("Dasein", *noun, links=links)),
+    ]
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    assert ask(
+        tmp_path,
+        "SELECT o.lemma, kind, e.lemma, e.pos, target_method FROM links JOIN aqea_entries o USING (address)"
+        " LEFT JOIN aqea_entries e ON e.address = target_address ORDER BY o.lemma DESC, ordinal",
+    ) == [
+        ("leben", "synonym", "sein", "verb", "part of speech"),
+        ("leben", "derived", None, None, None),  # a derivation may be of any kind
+        ("leben", "antonym", None, None, None),  # a form is never meant
+        ("leben", "hypernym", "Bank", "verb", "part of speech"),
+        *(("Dasein", link.kind, None, None, None) for link in links),  # two nouns, or none
+    ]
+    assert check(tmp_path, "de") == []
+
+
 def test_frequency_is_the_word_forms_zipf_value(tmp_path: Path) -> None:
     wordfreq = pytest.importorskip("wordfreq")
     demo = tmp_path

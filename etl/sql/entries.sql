@@ -8,13 +8,19 @@ FROM assigned a JOIN fields f ON f.code = (a.address_number >> 8) & 255
 WHERE list_contains(getvariable('kept'), a.address_number) AND a.eid NOT IN (SELECT eid FROM entry_fields);
 
 CREATE TABLE work.places AS
-SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, since,
+SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, pos, is_form, since,
     printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address
 FROM entries_read JOIN assigned USING (eid);
 
 -- A title that exactly one entry of its language has.
 CREATE TABLE work.sole AS
 SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM work.places GROUP BY language, title HAVING count(*) = 1;
+
+-- Of a title that several have, the part of speech that exactly one has.
+CREATE TABLE work.sole_pos AS
+SELECT language AS pos_language, title AS pos_title, pos AS pos_pos, min(address) AS pos_address
+FROM work.places ANTI JOIN work.sole ON sole_language = language AND sole_title = title
+WHERE NOT is_form GROUP BY language, title, pos HAVING count(*) = 1;
 
 -- Pages that say of which word they are another spelling: links of that word's entries, in the order of the pages' titles.
 CREATE TABLE work.spellings AS

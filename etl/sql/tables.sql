@@ -98,7 +98,7 @@ CREATE TABLE links (
     labels VARCHAR[] NOT NULL,          -- labels of the item
     note VARCHAR,                       -- a remark on the item
     target_address VARCHAR,             -- the entry that is meant; NULL unless that is clear
-    target_method VARCHAR,              -- only = exactly one entry of the language has this title
+    target_method VARCHAR,              -- only = exactly one entry of the language has this title; part of speech = exactly one of them is of the same kind
     source VARCHAR                      -- spelling page = the target's page says so (redirects); NULL = the entry's own page
 );
 

@@ -5,4 +5,4 @@ SELECT t.address, e.title, which || ' ' || ordinal || ': ' || target_address AS 
     UNION ALL
     SELECT address, 'translations', ordinal, target_address, language, coalesce(target_title, word), 'only' FROM translations WHERE target_address IS NOT NULL
 ) t LEFT JOIN aqea_entries e ON e.address = t.target_address
-WHERE e.address IS NULL OR e.language <> t.language OR (target_method = 'only' AND e.title <> t.wanted)
+WHERE e.address IS NULL OR e.language <> t.language OR e.title <> t.wanted
