@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DUMPS = Path("dumps")
 EXIT_TERMINATED = 143  # 128 + SIGTERM, as a shell would say
 EXIT_INTERRUPTED = 130
+LONGEST_WORD = 100  # letters; near words of a longer one are not looked for
 
 
 class Terminated(BaseException):
@@ -304,9 +305,57 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
     with looking.connect(place(output, lang), lang) as con:
         columns, rows = looking.everything(con, word)
         found = list(rows)
+        near = looking.near(con, word) if not found and word.strip() and len(word) < LONGEST_WORD else []
     if not found:
-        raise Problem(f"No entry for '{cut(word, 60)}', and no word that it is a form of." if word.strip() else "The word is empty.")
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        raise Problem(f"No entry for '{cut(word, 60)}', and no word that it is a form of.{hint}" if word.strip() else "The word is empty.")
     show(columns, found, style)
+
+
+@cli.command()
+@click.argument("address")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def entry(address: str, lang: str, output: Path, style: str) -> None:
+    """The entry of an ADDRESS (0x20:01:01:01); what is left of one that is gone, with the last dump that had it."""
+    from etl import address as addresses
+    from etl import lookup as looking
+
+    at_once()
+    try:
+        wanted = addresses.format(addresses.parse(address))
+    except addresses.Malformed as error:
+        raise Problem(str(error)) from error
+    with looking.connect(place(output, lang), lang) as con:
+        columns, rows = looking.word(con, wanted)
+        found = list(rows)
+    if not found:
+        raise Problem(f"No entry of these tables has, or had, the address {wanted}.")
+    if found[0][-1] is not None:
+        click.echo(f"({wanted} is retired: its entry was last in the dump of {found[0][-1]}.)", err=True)
+    show(columns, found, style)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Entries at most; the most frequent come first.")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def field(name: str, limit: int, lang: str, output: Path, style: str) -> None:
+    """The entries of a semantic field by its NAME (animals, Tiere, 02), the most frequent first."""
+    from etl import lookup as looking
+    from etl.classify import FIELDS
+
+    at_once()
+    names = {told.casefold(): key for key, known in FIELDS.items() for told in (key, known.de, known.en, f"{known.code:02x}")}
+    key = names.get(name.strip().casefold())
+    if key is None:
+        raise Problem(f"There is no field '{cut(name, 60)}'; the fields are {', '.join(FIELDS)}.")
+    with looking.connect(place(output, lang), lang) as con:
+        columns, rows = looking.field(con, key, limit)
+        show(columns, rows, style)
 
 
 @cli.command()

@@ -105,6 +105,23 @@ def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     return query(con, f"SELECT {ENTRY_COLUMNS} FROM lookup(?)", text)
 
 
+def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
+    """Up to three words that begin like ``text`` and differ from it in two letters at most, the nearest first."""
+    found = query(
+        con,
+        "SELECT word, min(damerau_levenshtein(folded, fold($1))) AS distance FROM words"
+        " WHERE folded >= left(fold($1), 2) AND folded < left(fold($1), 2) || chr(1114111) AND abs(length(folded) - length(fold($1))) <= 2"
+        " GROUP BY word HAVING distance <= 2 ORDER BY distance, bool_or(is_lemma) DESC, word LIMIT 3",
+        text,
+    )
+    return [row[0] for row in found.rows]
+
+
+def field(con: duckdb.DuckDBPyConnection, key: str, limit: int) -> Answer:
+    """Entries of a semantic field, the most frequent first."""
+    return query(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) LIMIT ?", key, limit)
+
+
 def form_of(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     """What a word is an inflected form of: lemma, slots, language, pos, by_form_page, address."""
     return query(con, "SELECT * FROM form_of(?)", text)

@@ -88,6 +88,21 @@ def test_lookup(output: Path) -> None:
     missing = aqea("lookup", "Gibtesnicht", "--output", output)
     assert missing.returncode == 1
     assert "Gibtesnicht" in missing.stderr
+    assert "Near it: Wasser" in aqea("lookup", "Waser", "--output", output).stderr
+
+
+def test_entry(output: Path) -> None:
+    assert "Wasser" in aqea("entry", "0x20:01:01:01", "--output", output).stdout
+    assert "Wasser" in aqea("entry", "0x20:01:01:01", "--output", output, "--format", "json").stdout
+
+
+def test_field(output: Path) -> None:
+    by_key, by_name, by_code = (
+        aqea("field", name, "--limit", "3", "--output", output, "--format", "csv").stdout for name in ("animals", "tiere", "02")
+    )
+    assert by_key == by_name == by_code
+    assert len(by_key.splitlines()) == 4
+    assert all(",animals," in line for line in by_key.splitlines()[1:])
 
 
 def test_check(output: Path) -> None:
@@ -135,6 +150,9 @@ def test_log_json_is_json_lines(tmp_path: Path) -> None:
         (("lookup", "W\udcff"), 1, "The word is no UTF-8"),
         (("lookup", "-bar"), 2, "goes behind --"),
         (("lookup", "0x20:zz"), 1, "two hexadecimal digits"),
+        (("entry", "0x20:zz:01:01"), 1, "two hexadecimal digits"),
+        (("entry", "0x20:0F:FE:FE"), 1, "No entry of these tables"),
+        (("field", "dragons"), 1, "There is no field 'dragons'; the fields are nature, animals"),
         (("lookup", "Wasser", "--lang", "xx"), 1, "There are no tables"),
         (("sql", ""), 1, "The query is empty."),
         (("sql", "SELEC 1"), 1, "syntax error"),

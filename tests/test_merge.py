@@ -143,7 +143,9 @@ def test_a_target_is_an_address_where_exactly_one_entry_answers(demo: Path) -> N
 
 def test_of_several_entries_the_one_of_the_same_part_of_speech_is_meant(tmp_path: Path) -> None:
     verb, noun = ("verb", ("Verb",)), ("noun", ("Substantiv",))
-    links = tuple(Link(kind, kind, target) for kind, target in (("synonym", "sein"), ("derived", "sein"), ("antonym", "ohne"), ("hypernym", "Bank")))
+    links = tuple(
+        Link(kind, kind, target) for kind, target in (("synonym", "sein"), ("derived", "sein"), ("antonym", "ohne"), ("hypernym", "Bank"))
+    )
     pages = [
         page("sein", 1, entry("sein", "pronoun", ("Pronomen",)), entry("sein", *verb, heading=2)),
         page("ohne", 2, entry("ohne", *verb, is_form=True), entry("ohne", "adposition", ("Präposition",), heading=2)),
