@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.evidence import Judgement, Lexicon, Word, judge
-from etl.genus import nouns
+from etl.genus import words
 
 
 class Field(NamedTuple):
@@ -171,7 +171,7 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
     for lemma in several:
         del known[lemma]
     for eid, sense, word, gloss, labels, found in doubtful:
-        if any(noun.lower() in known for noun in (*nouns(gloss), *word.hypernyms)):
+        if any(other.lower() in known for other in (*words(gloss), *word.hypernyms)):
             found = judge(word, gloss, labels, sense == 1, lexicon, known)
         if found is not None and found.confidence >= LEAST:
             rows.append((eid, sense, found))

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import NamedTuple
 
-from etl.genus import infinitives, nouns
+from etl.genus import adjectives, infinitives, nouns
 
 
 class Judgement(NamedTuple):
@@ -51,7 +51,7 @@ _ENDINGS = ("n", "s", "e", "es", "en", "er", "ern", "in", "innen")
 _LONGEST_WORD = 80  # letters that are looked at
 _MOST_KEPT = 1 << 17  # answers
 _LONGEST = 1000  # characters of a gloss that are looked at
-_DOUBTFUL = 0.75  # what an end counts whose beginning is no word that we know
+_DOUBTFUL = 0.5  # what an end counts whose beginning is no word that we know
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
 _PREFIXES = frozenset(
     (
@@ -248,6 +248,8 @@ def _verbal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool, 
     weight = 2.4 * (0.7 if labelled else 1.0)
     for head in heads[:4]:
         hit = lexicon.find("verb", head)
+        if hit is None and head in known:
+            hit = Hit(known[head], 0.75, True)
         if hit is None:
             weight *= 0.7
         elif hit.field == "-":
@@ -271,6 +273,14 @@ def _adjectival(votes: Votes, word: Word, gloss: str, first: bool, lexicon: Lexi
     if own is not None:
         votes.cast(own.field, "lemma", (2.0 if own.whole and first else 1.7) * own.weight)
     candidates = nouns(gloss)
+    if not candidates:  # a synonym: *unbekleidet, bloß*
+        for other in adjectives(gloss)[:3]:
+            hit = lexicon.find("adjective", other)
+            if hit is None and other in known:
+                hit = Hit(known[other], 0.75, True)
+            if hit is not None:
+                votes.cast(hit.field, "gloss", 1.8 * hit.weight)
+                break
     if word.pos == "adjective":
         before = Votes()
         relational = _RELATIONAL.search(gloss) is not None
