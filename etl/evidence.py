@@ -111,8 +111,11 @@ class Lexicon:
                 if self._is_word(word[:start]):
                     return Hit(*known, False)
                 longest = longest or known
-        if longest is None and len(word) > 6:
-            longest = table.get(f"-{word[-3:]}")
+        short = table.get(f"-{word[-3:]}") if longest is None else None
+        if short is not None:
+            if self._is_word(word[:-3]):
+                return Hit(*short, False)
+            longest = short
         return None if longest is None else Hit(longest[0], longest[1] * _DOUBTFUL, False)
 
     def _is_word(self, part: str) -> bool:

@@ -64,7 +64,7 @@ def test_the_end_of_a_compound_counts_less_where_its_beginning_is_no_word() -> N
         ("sippeln", "verb", "einen Ton sagen, äußern", (), "communication", "gloss"),
         ("sippelig", "adjective", "zur Medizin gehörend", (), "medicine", "gloss"),
         ("sippelig", "adjective", "leicht reizbar", (), "quality", "part of speech"),
-        ("sippelrot", "adjective", "von einem Ton zwischen Rot und Braun", (), "colour", "lemma"),
+        ("zirkusrot", "adjective", "von einem Ton zwischen Rot und Braun", (), "colour", "lemma"),
         ("sippels", "adverb", "an jedem Tag", (), "time", "gloss"),
         ("sip", "conjunction", "leitet einen Satz ein", (), "grammar", "part of speech"),
         ("sip", "interjection", "Ruf an einen Vogel", (), "attitude", "part of speech"),
