@@ -358,6 +358,45 @@ def field(name: str, limit: int, lang: str, output: Path, style: str) -> None:
         show(columns, rows, style)
 
 
+@cli.group()
+def registry() -> None:
+    """Who has which address: the one thing that cannot be made again."""
+
+
+@registry.command()
+@output_option
+def verify(output: Path) -> None:
+    """Recompute the ledger's chain and the hashes of all files; name the generation that was changed, shortened or lost."""
+    from etl import ledger
+
+    folder = registered(output)
+    generation, head = ledger.verify(folder)
+    click.echo(f"{folder} is whole: generation {generation}, head {head}")
+
+
+@registry.command()
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def history(output: Path, style: str) -> None:
+    """Every generation: its dump, and how many addresses were new, kept, retired or came back."""
+    from etl import ledger
+
+    lines = ledger.history(registered(output))
+    counts = list(dict.fromkeys(name for line in lines for name in line["counts"]))
+    rows = [(line["generation"], line["dump"], *(line["counts"].get(name) for name in counts)) for line in lines]
+    show(("generation", "dump", *counts), rows, style)
+
+
+def registered(output: Path) -> Path:
+    """The registry of an output directory, else of the sample in it.  Raises ``Problem`` where there is none."""
+    from etl import ledger, store
+
+    for folder in (store.registry(output), store.registry(output / "sample")):
+        if ledger.used(folder):
+            return folder
+    raise Problem(f"There is no registry in {output} yet; a run makes it: aqea extract --output {output}.")
+
+
 @cli.command()
 @click.argument("query")
 @lang_option

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,22 @@ def test_lookup(output: Path) -> None:
     assert missing.returncode == 1
     assert "Gibtesnicht" in missing.stderr
     assert "Near it: Wasser" in aqea("lookup", "Waser", "--output", output).stderr
+
+
+def test_registry(output: Path, tmp_path: Path) -> None:
+    whole = aqea("registry", "verify", "--output", output)
+    assert whole.returncode == 0, whole.stderr
+    assert "is whole: generation 1, head " in whole.stdout
+    rows = [json.loads(line) for line in aqea("registry", "history", "--output", output, "--format", "json").stdout.splitlines()]
+    assert [row["generation"] for row in rows] == [1]
+    assert rows[0]["new"] > 100
+    shutil.copytree(output / "sample" / "registry", tmp_path / "registry")
+    pages = tmp_path / "registry" / "gen-1" / "pages.parquet"
+    pages.write_bytes(pages.read_bytes()[:-1])
+    changed = aqea("registry", "verify", "--output", tmp_path)
+    assert changed.returncode == 1
+    assert "pages.parquet is not the file that the ledger knows" in changed.stderr
+    assert "There is no registry in" in aqea("registry", "verify", "--output", tmp_path / "nowhere").stderr
 
 
 def test_entry(output: Path) -> None:
