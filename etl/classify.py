@@ -135,7 +135,7 @@ FIELDS: dict[str, Field] = {
 }
 """Key of a semantic field -> its byte and names.  A code never changes its meaning; 01-9F."""
 
-LEAST = 0.45
+LEAST = 0.48
 """Confidence below which a field is not told."""
 CERTAIN = 0.7
 """Confidence from which a word's field speaks for the words that are explained by it."""

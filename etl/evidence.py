@@ -186,7 +186,7 @@ def judge(word: Word, gloss: str, labels: tuple[str, ...], first: bool, lexicon:
     for label in labels:
         if label in tables["label"]:
             field, weight = tables["label"][label]
-            votes.cast(field, "label", (0.6 if labelled else 1.9) * weight)
+            votes.cast(field, "label", (0.6 if labelled else 2.4) * weight)
             labelled = 1.0
     capital = word.lemma[:1].isupper()
     if word.pos in _NOMINAL or capital:
@@ -213,7 +213,7 @@ def _thing(
             if own is not None:
                 hit = Hit(own, 0.75, True)
         if hit is None:
-            weight *= 0.4
+            weight *= 0.25
         elif hit.field == "-":
             weight *= 0.65
         else:
@@ -239,7 +239,7 @@ def _nominal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool,
     else:
         _thing(votes, "gloss", candidates, 2.6, labelled, lexicon, known)
     if own is not None:
-        weight = (2.2 if first else 1.0) if own.whole else 1.5
+        weight = (2.5 if first else 1.0) if own.whole else 2.0
         votes.cast(own.field, "lemma", weight * own.weight * (0.7 if labelled and own.field in _ACTS else 1.0))
     _thing(votes, "hypernym", list(word.hypernyms), 1.6, labelled, lexicon, known)
     if "person" in votes.total and _PROFESSION.search(gloss):
@@ -276,7 +276,7 @@ def _adjectival(votes: Votes, word: Word, gloss: str, first: bool, lexicon: Lexi
     if own is not None:
         votes.cast(own.field, "lemma", (2.0 if own.whole and first else 1.7) * own.weight)
     candidates = nouns(gloss)
-    if not candidates:  # a synonym: *unbekleidet, bloß*
+    if not candidates or " " not in gloss.partition(",")[0].strip():  # a synonym: *unbekleidet, bloß*
         for other in adjectives(gloss)[:3]:
             hit = lexicon.find("adjective", other)
             if hit is None and other in known:
