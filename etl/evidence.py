@@ -180,7 +180,8 @@ def judge(word: Word, gloss: str, labels: tuple[str, ...], first: bool, lexicon:
             break
     if word.pos in tables["category"]:
         field, weight = tables["category"][word.pos]
-        votes.cast(field, "part of speech", 2.5 * weight)
+        if not votes.total:
+            votes.cast(field, "part of speech", 2.5 * weight)
         return votes.judgement()
     labelled = 0.0
     for label in labels:

@@ -68,10 +68,12 @@ def test_the_end_of_a_compound_counts_less_where_its_beginning_is_no_word() -> N
         ("sippels", "adverb", "an jedem Tag", (), "time", "gloss"),
         ("sip", "conjunction", "leitet einen Satz ein", (), "grammar", "part of speech"),
         ("sip", "interjection", "Ruf an einen Vogel", (), "attitude", "part of speech"),
+        ("ja", "particle", "drückt Zustimmung aus", (), "attitude", "part of speech"),  # an Antwortpartikel, says the heading
     ],
 )
 def test_field_of_a_sense(lemma: str, pos: str, gloss: str, labels: tuple[str, ...], field: str, method: str) -> None:
-    found = judge(Word(lemma, pos, (), ()), gloss, labels, True, LEXICON, {})
+    raw_pos = ("Antwortpartikel",) if lemma == "ja" else ()
+    found = judge(Word(lemma, pos, raw_pos, ()), gloss, labels, True, LEXICON, {})
     assert found is not None
     assert (found.field, found.method) == (field, method)
 
