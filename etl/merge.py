@@ -248,7 +248,8 @@ def _key(parts: list[Path], info: RunInfo) -> str:
     about += [(part.parent.name, part.name, part.stat().st_size) for part in parts]
     digest = hashlib.sha256(json.dumps(about).encode())
     here = Path(__file__).parent
-    for source in [*sorted(here.glob("sql/*.sql")), *sorted(here.glob("sql/rows/*.sql")), *(here / f"{room}.py" for room in _ROOMS)]:
+    data = [source for pattern in ("sql/*.sql", "sql/rows/*.sql", "data/*.tsv") for source in sorted(here.glob(pattern))]
+    for source in [*data, *(here / f"{room}.py" for room in _ROOMS)]:
         digest.update(source.read_bytes())
     return digest.hexdigest()
 

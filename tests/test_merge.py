@@ -425,6 +425,16 @@ def test_a_run_with_other_options_merges_again(tmp_path: Path) -> None:
         assert merge(given, tmp_path, "de", about).unchanged, change
 
 
+@pytest.mark.parametrize("source", ["data/fields_de.tsv", "evidence.py", "sql/flexions.sql", "sql/rows/forms.sql"])
+def test_what_the_tables_depend_on_is_in_their_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    code = shutil.copytree(Path(room.__file__).parent, tmp_path / "etl", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(room, "__file__", str(code / "merge.py"))
+    before = room._key([], ALL)
+    with (code / source).open("a") as file:
+        file.write("\n")
+    assert room._key([], ALL) != before
+
+
 def test_tables_of_another_dump_move_aside(tmp_path: Path) -> None:
     merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL)
     merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL._replace(fingerprint="other parser"))
