@@ -244,6 +244,14 @@ def test_real_tables_say_the_same(title: str) -> None:
     assert not [(cell, ours[cell], theirs[cell]) for cell in ours.keys() & theirs.keys() if not ours[cell] & theirs[cell]]
 
 
+def test_a_page_has_as_many_forms_as_an_entry_may_have() -> None:
+    table = "{{Deklinationsseite Adjektiv|Positiv-Stamm=" + "/".join("abcdefgh") + "}}\n"
+    found, counts = read("rot", "== rot (Deklination) ({{Adjektivdeklination|Deutsch}}) ==\n" + 200 * table)
+    read_whole = len(found)
+    assert 30_000 < sum(len(one.forms) for one in found) <= 32_767
+    assert counts == {("unknowns", "template", "Deklinationsseite Adjektiv"): 200 - read_whole}
+
+
 # --- the merge ------------------------------------------------------------------------------------------------------------
 
 LAUFEN = (
@@ -336,6 +344,13 @@ def test_any_order_of_parts_and_copies_of_pages(tmp_path: Path) -> None:
         made.append({str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))})
         assert check(output, "de") == []
     assert made[0] == made[1] == made[2]
+
+
+def test_a_table_of_many_forms_takes_no_more_memory_than_an_entry_with_them(tmp_path: Path) -> None:
+    many = tuple(Form(f"form{n}", "Präteritum, ich") for n in range(4000))
+    given = [page("laufen", 1, verb("laufen")), page("Flexion:laufen", 2, flexions=(flexion("laufen", *many),))]
+    merge(parts(tmp_path / "in", given), tmp_path, "de", info(memory_limit="350MB"))
+    assert ask(tmp_path, "SELECT count(*), max(ordinal), count(DISTINCT form) FROM forms") == [(4000, 4000, 4000)]
 
 
 def test_a_dump_without_pages_of_inflection(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from etl.profile import Profile
 from etl.wikitext import Template, logical_lines, split_outside, template, templates
 
 _MOST_STEMS = 8  # of one parameter
+_MOST_FORMS = 32_767  # of a page, as of an entry
 _compiled: dict[int, tuple[Mapping[str, Any], list[tuple[str, tuple[str, ...], Steps]]]] = {}
 
 
@@ -35,6 +36,7 @@ def flexions(page: Page, profile: Profile, languages: frozenset[str] | None, cou
         counts["unknowns", "section", "{{"] += 1
     kinds: Mapping[str, tuple[str, ...]] = rules.data.get("flexion_pos", {})
     found: list[Flexion] = []
+    left = _MOST_FORMS
     for line in lines:
         places = templates(line)
         shown = [template(line[start:stop]) for start, stop in places]
@@ -51,8 +53,14 @@ def flexions(page: Page, profile: Profile, languages: frozenset[str] | None, cou
             if name not in kinds or ctx.language != rules.language:
                 layout = name in profile.layout or name.lower() in profile.sections or name in rules.data.get("flexion_layout", ())
                 ctx.count(*(("skipped", "layout") if layout else ("unknowns", "template")), name)
-            elif (languages is None or ctx.language in languages) and (rows := flexion(one, ctx)):
-                found.append(Flexion(title, ctx.language, kinds[name], name, tuple(rows)))
+            elif languages is None or ctx.language in languages:
+                rows = flexion(one, ctx) if left else []
+                if not left or len(rows) > left:
+                    left = 0  # no further table is read
+                    ctx.count("unknowns", "template", name)
+                elif rows:
+                    left -= len(rows)
+                    found.append(Flexion(title, ctx.language, kinds[name], name, tuple(rows)))
     return found
 
 

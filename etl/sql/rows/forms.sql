@@ -5,9 +5,11 @@ FROM (
     SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest(forms) AS item, generate_subscripts(forms, 1)::INTEGER AS ordinal
     FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL
     UNION ALL
-    SELECT eid, item.forms[n], ordinal::INTEGER FROM (
-        SELECT (file_index::BIGINT << 32) + file_row_number AS pid, unnest(flexions) AS item, generate_subscripts(flexions, 1) AS place
-        FROM read_parquet(getvariable('parts')) WHERE heading IS NULL AND len(flexions) > 0
-    ) JOIN work.flexion_new USING (pid, place)
+    SELECT eid, item, ordinal::INTEGER FROM (
+        SELECT pid, place, unnest(item.forms) AS item, generate_subscripts(item.forms, 1) AS n FROM (
+            SELECT (file_index::BIGINT << 32) + file_row_number AS pid, unnest(flexions) AS item, generate_subscripts(flexions, 1) AS place
+            FROM read_parquet(getvariable('parts')) WHERE heading IS NULL AND len(flexions) > 0
+        )
+    ) JOIN work.flexion_new USING (pid, place, n)
 ) JOIN work.places p USING (eid)
 ORDER BY p.place, ordinal;
