@@ -63,3 +63,5 @@ CREATE TABLE work.flexion_counts AS
 SELECT (SELECT count(*) FROM work.flexions) AS tables, (SELECT count(DISTINCT fid) FROM answers) AS answered, (SELECT count(*) FROM flexion_forms) AS forms,
     (SELECT count(*) FROM flexion_forms SEMI JOIN own_forms USING (eid, cell, form)) AS known, count(*) AS cells, count(*) FILTER (same) AS cells_same
 FROM (SELECT eid, cell, bool_or(same) AS same FROM compared SEMI JOIN answers USING (fid, eid) WHERE cell <> 0 GROUP BY eid, cell);
+
+DROP TABLE flexion_cells; DROP TABLE own_forms; DROP TABLE compared; DROP TABLE answers; DROP TABLE flexion_forms; DROP TABLE candidates; DROP TABLE work.flexions;
