@@ -15,7 +15,6 @@ import duckdb
 import pyarrow as pa
 
 from etl.evidence import Judgement, Lexicon, Word, judge
-from etl.genus import words
 
 
 class Field(NamedTuple):
@@ -156,25 +155,26 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         for row in con.execute("SELECT DISTINCT lower(lemma) FROM entries_read WHERE language = ? AND NOT is_form", [language]).fetchall()
     )
     rows: list[tuple[int, int, Judgement]] = []
-    doubtful: list[tuple[int, int, Word, str, tuple[str, ...], Judgement | None]] = []
+    certain = bytearray()  # of each sense; the senses themselves are read again, for they would take more memory than the merge
     known: dict[str, str] = {}
     several: set[str] = set()
     for eid, sense, word, gloss, labels in _senses(con, language):
         found = judge(word, gloss, labels, sense == 1, lexicon, {})
-        if found is not None and found.confidence >= CERTAIN:
-            rows.append((eid, sense, found))
-            lemma = word.lemma.lower()
-            if sense == 1 and lemma and known.setdefault(lemma, found.field) != found.field:
-                several.add(lemma)
-        else:
-            doubtful.append((eid, sense, word, gloss, labels, found))
+        if found is None or found.confidence < CERTAIN:
+            certain.append(False)
+            continue
+        certain.append(True)
+        rows.append((eid, sense, found))
+        lemma = word.lemma.lower()
+        if sense == 1 and lemma and known.setdefault(lemma, found.field) != found.field:
+            several.add(lemma)
     for lemma in several:
         del known[lemma]
-    for eid, sense, word, gloss, labels, found in doubtful:
-        if any(other.lower() in known for other in (*words(gloss), *word.hypernyms)):
+    for done, (eid, sense, word, gloss, labels) in zip(certain, _senses(con, language), strict=True):
+        if not done:
             found = judge(word, gloss, labels, sense == 1, lexicon, known)
-        if found is not None and found.confidence >= LEAST:
-            rows.append((eid, sense, found))
+            if found is not None and found.confidence >= LEAST:
+                rows.append((eid, sense, found))
     con.register("judged", _judged(rows))
     try:
         con.execute(files("etl").joinpath("sql/classify.sql").read_text("utf8"))

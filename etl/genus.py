@@ -110,11 +110,6 @@ def infinitives(gloss: str) -> list[str]:
     return [token for part in parts for token in reversed(part)]
 
 
-def words(gloss: str) -> list[str]:
-    """All words of a gloss."""
-    return [token for token in _tokens(gloss) if token[0].isalpha()]
-
-
 def adjectives(gloss: str) -> list[str]:
     """Words of a gloss in lower case that are no function words: what an adjective or adverb may be explained by."""
     return [token for token in _tokens(gloss) if token[0].islower() and token not in _FUNCTION]
