@@ -117,6 +117,8 @@ def sections(text: str) -> list[tuple[str, str, tuple[str, ...], list[str]]]:
             "{{Charakteristische wortkombinationen}}\n:a",
             ("Charakteristische Wortkombinationen", "Charakteristische wortkombinationen", (), [":a"]),
         ),
+        ("<p title=\"a\">'''Neutrale Wortformen:'''\n:a", ("Sächliche Wortformen", "Neutrale Wortformen", (), [":a"])),
+        ("<p>'''Foo:'''</p>\n:a", ("", "Foo", (), [":a"])),
         ("{{Synonyme}}\n:a {{b|\n c}}\n:d", ("Synonyme", "Synonyme", (), [":a {{b|\nc}}", ":d"])),
         ("{{Synonyme}}\n:a <ref>b\n*c</ref>\n:d", ("Synonyme", "Synonyme", (), [":a <ref>b\n*c</ref>", ":d"])),
     ],

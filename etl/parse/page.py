@@ -405,10 +405,13 @@ class Reader:
         """Whether a line is a section's name in HTML, as some were written before they had a template; it opens the section then."""
         found = _HTML_HEADING.fullmatch(line)
         name = found[1].strip(" :") if found is not None and self.draft is not None else ""
-        section = self._section_type(name) if name else None
-        if section is None:
+        if not name:
             return False
-        self._open(section, _raw(name), (), [])
+        section = self._section_type(name)
+        if section is None:
+            self._open_unknown(name, name)
+        else:
+            self._open(section, _raw(name), (), [])
         return True
 
     def _section_type(self, name: str) -> SectionType | None:

@@ -46,7 +46,7 @@ Charakteristische Wortkombinationen|links|collocation|Charakteristische Wortkomb
 Vergleiche|links|comparison|
 Weibliche Wortformen|links|feminine|Weibliche Wortform
 Männliche Wortformen|links|masculine|Männliche Wortform
-Sächliche Wortformen|links|neuter|Sächliche Wortform
+Sächliche Wortformen|links|neuter|Sächliche Wortform, Neutrale Wortformen
 Weibliche Namensvarianten|links|feminine_name|
 Männliche Namensvarianten|links|masculine_name|
 Namensvarianten|links|name_variant|
