@@ -69,6 +69,8 @@ def read(*lines: str, name: str = "Bedeutungen") -> list[Sense]:
             "regional (norddeutsch), fachsprachlich (Kaufmannssprache)",
             "Ware",
         ),
+        ("''(Technik, veraltet):'' Ding", ("Technik", "veraltet"), "(Technik, veraltet)", "Ding"),
+        ("{{Zzz|,}} ''selten:'' Ding", ("Zzz", "selten"), "Zzz, selten", "Ding"),
         # no labels
         ("''(Deutschland)'' Note 2", (), "", "(Deutschland) Note 2"),
         ("(von Vögeln) fliegen", (), "", "(von Vögeln) fliegen"),
@@ -128,6 +130,15 @@ def test_group_lines_hold_for_what_follows() -> None:
     assert [one.labels for one in found] == [("transitiv",), ("transitiv", "umgangssprachlich"), ("intransitiv",), ("Hilfsverb sein",)]
     assert [one.parent for one in found] == [None] * 4
     assert found[1].label_text == "transitiv, umgangssprachlich"
+
+
+def test_a_group_line_in_italics_needs_no_colon() -> None:
+    found = read("*{{trans.}}", ":[1] eins", "*''es [[tun]]''", ":[2] {{ugs.|:}} zwei", "*''drei''")
+    assert [(one.marker, one.gloss, one.labels) for one in found] == [
+        ("1", "eins", ("transitiv",)),
+        ("2", "zwei", ("es tun", "umgangssprachlich")),
+        (None, "drei", ("es tun",)),
+    ]
 
 
 def test_a_sense_with_a_label_only_and_lines_below_it() -> None:

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 _JOINT = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?)\s+(?='')")
 _LETTER = re.compile(r"[a-zα-ω]{1,2}")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)([a-zA-Zα-ω]+)|(\d+(?:\.\d+)*)\.\d+")
+_ITALICS = re.compile(r"('{2,5})((?:[^'\n]|'(?!'))+)\1")
 _DASH = re.compile(r"[—–-]\s+")
 _LONGEST = 12  # tokens of a label phrase; what is longer is prose
 _NONE = Labels()
@@ -71,6 +72,11 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
             elif name in profile.editorial or profile.editorial_shape.match(name):
                 ctx.flag(name, template.args)
                 closed = not pending
+            elif name not in profile.templates and template.args[:1] in ((":",), (",",), (";",)):  # {{Dativ|:}}: only labels are so written
+                ctx.count("unknowns", "template", name)
+                pending += _clean([name])
+                pending_shown += name + template.args[0]
+                closed = True
             else:
                 break
         elif (italic := token["italic"]) is not None:
@@ -79,7 +85,8 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
             if not closed and len(words) > 60:
                 break
             words = words.rstrip(": ")
-            pending += _clean(ctx.words(words, closed))
+            inside = words[1:-1] if closed and words[:1] == "(" and words[-1:] == ")" and words.count("(") == 1 else words
+            pending += _clean(ctx.words(inside, closed))
             pending_shown += words + (":" if closed else "")
         else:
             glue = token["glue"]
@@ -121,12 +128,18 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
         group.clear()
         reach.clear()
         above.clear()
-        for line in section.lines:
+        for number, line in enumerate(section.lines, 1):
             indent, written, rest = marker(line)
             flagged = len(ctx.flags)
             if "<ref" in rest:
                 rest = without_refs(rest).strip()
             phrase, gloss_text = labels(rest, ctx) if rest.startswith(("{{", "''")) else (_NONE, rest)
+            italics = _ITALICS.fullmatch(gloss_text) if written is None else None
+            if italics is not None and any(marker(one)[1] for one in section.lines[number : number + 1]):  # *''es tun'' above its senses
+                words = ctx.plain(italics[2])
+                shown = f"{phrase.text}, {words}" if phrase.text else words
+                phrase = Labels((*phrase.labels, *ctx.words(words)), shown, phrase.government)
+                gloss_text = ""
             gloss = ctx.plain(gloss_text)
             if gloss and gloss in ctx.profile.placeholders:
                 ctx.count("skipped", "placeholder", section.name)
