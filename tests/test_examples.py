@@ -53,6 +53,18 @@ def test_verses_go_on_while_the_quotation_is_open() -> None:
     assert (row.translation, row.source) == ("There is light.", "Volkslied")
 
 
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (":[1] „Ein ''Haus'',\n:ein Hof,\nein Tor.“<ref>Lied</ref>\n:Ein Haus.", ["„Ein Haus, ein Hof, ein Tor.“", "Ein Haus."]),
+        (":[1] „Ein ''Haus''.\"\n:Ein Hof.", ['„Ein Haus."', "Ein Hof."]),
+        (":[1] „Ein ''Haus''\n:[1] „Ein Hof.“", ["„Ein Haus", "„Ein Hof.“"]),
+    ],
+)
+def test_a_quotation_over_lines_of_one_depth(lines: str, texts: list[str]) -> None:
+    assert [row.text for row in read(lines)] == texts
+
+
 SOURCES = {
     "<ref>Erika Beispiel: ''Häuser''. Musterstadt 1999, Seite 7.</ref>": ("Erika Beispiel: Häuser. Musterstadt 1999, Seite 7.", None),
     "<ref>{{Literatur | Autor=Erika Beispiel | Titel=Häuser | TitelErg=Roman | Verlag=Muster | Ort=Bonn | Jahr=1999 | Seiten=7 }}</ref>": (

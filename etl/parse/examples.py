@@ -53,7 +53,8 @@ def examples(section: Section, ctx: Context) -> list[Example]:
                 continue
             if rest.startswith("{{") and rest.endswith("}}") and layout(rest, ctx):
                 continue
-        if found and depth and len(indent) > depth and (raw is None or (foreign and raw == found[-1].raw_senses)):
+        deeper = len(indent) > depth and (raw is None or (foreign and raw == found[-1].raw_senses)) if found and depth else False
+        if deeper or (raw is None and found and depth and _goes_on(found[-1])):
             last = found[-1]
             text, _, source, url = _read(rest, ctx)
             if not text and source is None:
@@ -87,6 +88,11 @@ def examples(section: Section, ctx: Context) -> list[Example]:
         senses, status = markers(raw)
         found.append(_new(Example, (text, raw, senses, status, bold, None, source, url, group)))
     return found
+
+
+def _goes_on(example: Example) -> bool:
+    """Whether a line of the same depth without marker belongs to the quotation above, which nothing has closed."""
+    return example.source is None and example.translation is None and example.text[-1:] != '"' and _open(example.text)
 
 
 def _open(text: str) -> bool:
