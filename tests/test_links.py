@@ -109,6 +109,8 @@ LABELS = {
     ":[1] ''[[Heer]], [[Marine]]:'' [[A]]": [("A", ("Heer", "Marine"))],
     ":[1] [[A]], ''veraltet oder poetisch'' [[B]], [[C]]": [("A", ()), ("B", ("veraltet oder poetisch",)), ("C", ())],
     ":[1] (österreichisch) [[A]]": [("A", ("österreichisch",))],
+    ":[1] (''österreichisch:'') [[A]]": [("A", ("österreichisch",))],
+    ":[1] siehe [[A]], ''siehe auch'' [[B]]": [("A", ("siehe",)), ("B", ("siehe auch",))],
     ":''[[Adjektiv]]e:'' [[A]], [[B]]": [("A", ("Adjektive",)), ("B", ("Adjektive",))],
     ":{{Wortbildung|Verben|:}} [[A]]": [("A", ("Verben",))],
     ":Substantive: [[A]], [[B]]": [("A", ("Substantive",)), ("B", ("Substantive",))],
@@ -128,6 +130,9 @@ NOTES = {
     ("synonym", ":[1] [[Fichte]] (''Picea abies'')"): ("Fichte", "Picea abies"),
     ("synonym", ":[1] [[Laub]] ''(nur im Sommer)''"): ("Laub", "nur im Sommer"),
     ("synonym", ":[1] [[Laub]] <small>(am Ast)</small>"): ("Laub", "am Ast"),
+    ("synonym", ":[1] [[Laub]] ''veraltet''"): ("Laub", "veraltet"),
+    ("synonym", ":[1] [[Laub]] ''(auch scherzhaft:'' [[Haar]])"): ("Laub", "auch scherzhaft: Haar"),
+    ("synonym", ":[1] [[Laub]] ''Quercus''"): ("Laub Quercus", None),
     ("abbreviation", ":[1] o. [für „ohne“]"): ("o.", "für „ohne“"),
     ("synonym", ":[1] [[Fenster]] {{n}} ([[Öffnung]])"): ("Fenster", "Öffnung; n"),
     ("idiom", ":[1] [[auf die Palme gehen|auf die Palme ''gehen'']] - wütend werden, toben; schimpfen"): (
@@ -136,6 +141,10 @@ NOTES = {
     ),
     ("idiom", ":[1] [[ins Gras beißen]] = [[sterben]], [[umkommen]]"): ("ins Gras beißen", "sterben, umkommen"),
     ("idiom", ":[1] [[den Baum aufstellen]] – …"): ("den Baum aufstellen", None),
+    ("idiom", ":''[[den Baum aufstellen]]'': sich wehren"): ("den Baum aufstellen", "sich wehren"),
+    ("idiom", ":''[[den Baum aufstellen]]:'' sich wehren, [[kämpfen]]"): ("den Baum aufstellen", "sich wehren, kämpfen"),
+    ("idiom", ":''[[Botanik]]:'' den [[Baum]] aufstellen"): ("den Baum aufstellen", None),
+    ("idiom", ":[1] [[den Baum aufstellen]]\n::sich heftig gegen etwas wehren"): ("den Baum aufstellen", "sich heftig gegen etwas wehren"),
     ("idiom", ":[1] [[jemanden auf den Baum jagen]] jemanden sehr wütend machen wollen"): (
         "jemanden auf den Baum jagen",
         "jemanden sehr wütend machen wollen",
@@ -145,6 +154,7 @@ NOTES = {
     ("collocation", ":[1] ''arbor'' [[alta]] – ein hoher Baum / eine hohe Pflanze"): ("arbor alta", "ein hoher Baum / eine hohe Pflanze"),
     ("name_bearer", ":[1] [[w:Karl Baum|Karl Baum]] (1900–1980), deutscher Maler"): ("Karl Baum", "1900–1980, deutscher Maler"),
     ("name_bearer", ":[1] {{Wikipedia|Karl Baum}}"): ("Karl Baum", None),
+    ("name_bearer", ":[1] Karl Baum (1900–1980), Maler"): ("Karl Baum", "1900–1980, Maler"),
 }
 
 
@@ -159,6 +169,14 @@ def test_idioms_with_explanations_of_their_own() -> None:
     assert [(link.target, link.note) for link in found] == [
         ("den Hut nehmen", "zurücktreten"),
         ("den Hut ziehen", "grüßen, Respekt zeigen"),
+    ]
+
+
+def test_proverbs_with_a_label_between_them() -> None:
+    found = read(":[1] [[wo ein Baum ist, ist Schatten]], ''auch:'' [[wo Bäume sind, ist Schatten]]", "proverb")
+    assert [(link.target, link.labels) for link in found] == [
+        ("wo ein Baum ist, ist Schatten", ()),
+        ("wo Bäume sind, ist Schatten", ("auch",)),
     ]
 
 

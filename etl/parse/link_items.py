@@ -12,16 +12,19 @@ from etl.wikitext import enclosed, template
 PHRASES = frozenset(("idiom", "proverb", "quotation", "collocation", "comparison"))
 SENTENCES = frozenset(("proverb", "quotation"))
 """Kinds whose items hold commas of their own: split only before another whole link."""
+EXPLAINING = frozenset(("idiom", "proverb", "quotation"))
+"""Kinds whose items are whole phrases, which the page may explain."""
 
 _CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)")
 _LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
 _MARKUP = re.compile(r"[\[\]{}<&]|  |_")
-EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s-(?=\s|$)|(?<=\]\]):\s|(?<=\]\]''):\s")
+EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s-(?=\s|$)|(?<=\]\]):(?:'')?\s|(?<=\]\]''):\s")
 LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
     r"|\{\{(?P<call>[^{}]*)\}\}(?P<colon>:?)|(?P<words>[^\W\d][^\[\]{}<>':,;„“\"|()/]{0,60}):(?=\s))\s*[-,]?\s*"
 )
 _ITALIC_HEAD = re.compile(r"\s*''([^'\[\]{}]+)''\s*(?=\S)")
+_ITALIC_TAIL = re.compile(r"(.*\]\]\w*) ''([^'\[\]]+)''")
 _MORE_LABELS = re.compile(r"\s*(?:\{\{|''[^']+:\s*''|''[^']+'':)")
 _SENSE_OF_TARGET = re.compile(
     r"(?<=[^\W\d])(\]\]'*)?<sup>\s*'*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?'*\s*</sup>|(?<=\]\])('*)<sup>\s*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?\s*</sup>"
@@ -111,7 +114,7 @@ class Items:
                 and before == ","
                 and len(self.found) > start
                 and "[[" not in piece
-                and (linked or piece[:1].islower())
+                and (linked or piece[:1].islower() or (" " not in piece and " " in self.found[-1].target))
             ):
                 self.annotate(ctx.plain(piece), before)
                 continue
@@ -152,7 +155,7 @@ class Items:
         plain = self.ctx.plain
         while piece:
             first = piece[0]
-            if first == "(" and not self.phrases and (stop := piece.find(") ")) > 0 and self.wording(piece[:stop]):
+            if first == "(" and not self.phrases and (stop := piece.find(") ")) > 0 and self.wording(piece[:stop].replace("''", "")):
                 single = (plain(piece[1:stop]).strip(" :"),)
                 piece = piece[stop + 2 :].lstrip()
                 continue
@@ -175,7 +178,7 @@ class Items:
                         break
                 else:
                     inner = found[where or 0]
-                    if "[[" in inner and "''" in inner:
+                    if ("[[" in inner and "''" in inner) or self.is_phrase(inner):
                         break
                     text = plain(inner)
                 text = text.strip(" :,;")
@@ -203,6 +206,10 @@ class Items:
                 piece = piece[at:]
             break
         return tuple(heads), single, piece.strip()
+
+    def is_phrase(self, text: str) -> bool:
+        """Whether what stands in italics before a colon is the phrase itself: ``''[[auf der Hut sein]]'': …``."""
+        return self.kind in EXPLAINING and text[:2] == "[[" and text[-2:] == "]]" and " " in text and text.count("[[") == 1
 
     def bare(self, text: str) -> bool:
         return text.count(" ") < 4
@@ -232,7 +239,7 @@ class Items:
                         text = self.ctx.plain(tail).strip()
                         return head, text if text not in NOT_WORDS else None
                 found = EXPLAINED.search(piece, found.end())
-        if self.kind in ("idiom", "proverb", "quotation") and piece.startswith("[["):
+        if self.kind in EXPLAINING and piece.startswith("[["):
             # a whole phrase as link, then words of its own: they explain it
             close = piece.find("]]") + 2
             tail = piece[close:]
@@ -273,6 +280,14 @@ class Items:
                     if text:
                         notes.insert(0, text)
                     core, extra = remark(core)
+            if (
+                core.endswith("''")
+                and not self.phrases
+                and (behind := _ITALIC_TAIL.fullmatch(core)) is not None
+                and self.wording(behind[2])
+            ):
+                core = behind[1]
+                notes.append(ctx.plain(behind[2]))
             if core.endswith((".", ".''")):
                 core = _STOP.sub(r"\1\2", core)
             target = core
@@ -328,7 +343,9 @@ def _sentences(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     for before, piece, after in parts:
         if before == "," and out:
             head, last, _ = out[-1]
-            if not (last.rstrip("'!?. ").endswith("]]") and piece.lstrip("'<").startswith(("[[", "small", "{{"))):
+            label = LABEL_HEAD.match(piece) if piece[:2] == "''" else None
+            start = piece[label.end() :] if label is not None else piece.lstrip("'<")
+            if not (last.rstrip("'!?. ").endswith("]]") and start.startswith(("[[", "small", "{{"))):
                 out[-1] = (head, f"{last}, {piece}", after)
                 continue
         out.append((before, piece, after))

@@ -9,7 +9,7 @@ import re
 
 from etl.model import Link
 from etl.parse.context import Context, Section
-from etl.parse.link_items import EXPLAINED, LABEL_HEAD, NOT_WORDS, SENTENCES, Items
+from etl.parse.link_items import EXPLAINED, EXPLAINING, LABEL_HEAD, NOT_WORDS, SENTENCES, Items
 from etl.parse.pieces import ELSEWHERE, MARKER_PAIR, TAIL, UNTIDY, decoded, head, layout, title_of
 from etl.wikitext import marker, template, templates, without_any_refs
 
@@ -56,6 +56,8 @@ _BROKEN = re.compile(rf"[,;.]?\s*<br\s*/?>\s*(?={_ITALIC_LABEL}|\[\d)", re.IGNOR
 _UNSEPARATED = re.compile(rf"((?<=\]\])[a-zäöüß]*)\.? (?={_ITALIC_LABEL} )")
 """A link, and behind it the label of another group without a separator."""
 _ITALIC_BRACKET = re.compile(r"''\(([^()':\n]+):?\)'' (?=\[\[)")
+_ASTRIDE = re.compile(r"(?<=[^,;:\s] )''\(([^()'\n]*:)\s*''\s*([^()\n]*)\)")
+"""A remark in brackets of which only the beginning is italic: ``[[a]] ''(auch:'' [[b]])``."""
 _CODE_HEAD = re.compile(r"(?:→\s*)?\{\{([a-z-]{2,12})\}\}:\s*")
 _LINE_LABEL = re.compile(r"''([^'\n]+?)(?::''|'':)\s*(?=\[\d[\da-z, –-]*\] )")
 _POS_HEAD = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]\w*: *(?=\S)")
@@ -155,6 +157,8 @@ class _Reader(Items):
     def opened(self, rest: str) -> str:
         """A line whose groups are set off by nothing but their label, or headed by a language's template, in the usual manner."""
         profile = self.ctx.profile
+        if "''(" in rest:
+            rest = _ASTRIDE.sub(r"(\1 \2)", rest)
         if "''" in rest and ":" in rest:
             if "<br" in rest:
                 rest = _BROKEN.sub("; ", rest)
@@ -301,6 +305,8 @@ class _Reader(Items):
                 raw = second or first
                 senses, status = self.markers(raw)
             if label is not None or name is not None or word is not None:
+                if label is not None and self.is_phrase(label):
+                    return False
                 heads = self.heads(label or word, name, value) if not sentences else None
                 if not heads:
                     return False
@@ -320,6 +326,8 @@ class _Reader(Items):
                 title = None
                 target = words
                 if "''" in words:
+                    if not phrases and words.endswith("''") and " ''" in words:
+                        return False  # perhaps a label behind it
                     target = target.replace("'''", "").replace("''", "")
                 link = words.find("[[")
                 if not phrases:
@@ -433,8 +441,10 @@ class _Reader(Items):
         return True
 
     def continued(self, rest: str) -> bool:
-        """A line under a phrase of another language without link, label or explanation: its translation."""
-        if not self.phrases or not self.found or self.ctx.language == self.ctx.profile.edition:
+        """A line under a phrase without link, label or explanation: its translation, or what an idiom of the edition's language means."""
+        if not self.phrases or not self.found:
+            return False
+        if self.ctx.language == self.ctx.profile.edition and (self.kind not in EXPLAINING or "''" in rest):
             return False
         if "[[" in rest or "{{" in rest or LABEL_HEAD.match(rest) or EXPLAINED.search(rest):
             return False

@@ -11,8 +11,8 @@ abgekürzt abschätzig adverbiell allgemein allgemeinsprachlich alt altertümeln
 bedeutungsverwandt bildungssprachlich derb deutsch dichterisch dialektal eigentlich englisch euphemistisch  fachsprachlich
 familiär gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich ironisch jargon
 juristisch kindersprachlich kurz landschaftlich laienhaft lateinisch literarisch  mundartlich neutral norddeutsch obsolet
-offiziell ostdeutsch poetisch poet. regional salopp scherzhaft  schriftsprachlich schweizerisch selten standardsprachlich
-süddeutsch umgangssprachlich ugs.  unspezifisch va. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich
+offiziell ostdeutsch poetisch poet. regional salopp scherzhaft  schriftsprachlich schweizerisch selten siehe standardsprachlich
+süddeutsch umgangssprachlich ugs.  unspezifisch va. vergleiche vgl. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich
 österreichisch übertragen
 """
 _LABEL_JOINERS = "auch besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in"
