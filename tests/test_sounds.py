@@ -85,6 +85,14 @@ HYPHENATIONS = {
     ":—, {{Pl.}} …": [],
     ":ste·hen, {{Prät.}} stand / stund": [("ste·hen", None), ("stand", "Präteritum"), ("stund", "Präteritum")],
     ":Hal‧lo": [("Hal·lo", None)],
+    ":Milch, kein Plural": [("Milch", None)],
+    ":Milch, {{Pl.}} nicht vorhanden": [("Milch", None)],
+    ":[1, 2] Ban·k, {{Pl.}} Bän·ke; [3] Bank, {{Pl.}} Ban·ken": [
+        ("Ban·k", None),
+        ("Bän·ke", "Plural"),
+        ("Bank", None),
+        ("Ban·ken", "Plural"),
+    ],
     ":Au·to<ref>{{Ref-Duden|Auto}}</ref>": [("Au·to", None)],
 }
 
@@ -93,6 +101,8 @@ LABELS = {
     ":''empfohlen:'' Abend, {{Pl.}} ''selten:'' Aben·de": [("empfohlen",), ("empfohlen", "selten")],
     ":Schor·le, {{kPl.}}": [("kein Plural",)],
     ":{{kSg.}}, {{Pl.}} El·tern": [("kein Singular",)],
+    ":Milch, kein Plural": [("kein Plural",)],
+    ":[1] Ge·halt, {{Pl.}} [1] Ge·hal·te, [2] Ge·häl·ter": [("1",), ("1",), ("2",)],
     ":Lkw (''auch:'' LKW)": [(), ("auch",)],
     ":wer·den, {{Prät.}} wur·de, ''(veraltet)'' ward, {{Part.}} ge·wor·den": [(), (), ("veraltet",), ()],
     ":mei·ner, {{va.|:}} mein": [(), ("veraltet",)],

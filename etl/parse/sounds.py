@@ -282,13 +282,15 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
     found: list[Hyphenation] = []
     profile = ctx.profile
     terms = profile.terms
-    for line in section.lines:
+    for line in [part for whole in section.lines for part in (_NEXT_SENSE.split(whole) if "; [" in whole else (whole,))]:
         if _PLAIN_WORDS.fullmatch(line) is not None and "," not in ctx.title and _simple_words(line[1:], ctx, found):
             continue
         if "<" in line or "&lt;" in line:
             line = without_any_refs(line)
         if "\n" in line:
             line = line.replace("\n", " ")
+        if "[" in line:
+            line = _SENSE.sub(lambda found: _marked(found[1]), line)
         indent = _INDENT.match(line)
         at = indent.end() if indent else 0
         if "{{" not in line and "''" not in line and "[[" not in line:
@@ -328,6 +330,8 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
     return found
 
 
+_NEXT_SENSE = re.compile(r";\s*(?=\[\d)")
+_SENSE = re.compile(r"(?<!\[)\[\s*(\d[\da-z ,–-]*)\]:?\s*")
 _OPENING = re.compile(r"\s*'{2,3}([^'\n]+:)\s*'{2,3}\s*")
 _BEGIN, _STOP, _COMMA_IN = "\ue020", "\ue021", "\ue022"  # round what is said of the next word, while its line is taken apart
 _MARKED = re.compile(f"{_BEGIN}([^{_STOP}]*){_STOP}\\s*")
@@ -371,7 +375,7 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
         for word in stretch.split(","):
             word = word.strip()
             if word:
-                if word[0] in "-." or word[0] == "·":
+                if word[0] in "-." or word[0] == "·" or (" " in word and word in terms.no_forms):
                     return False
                 parts = word.split("·") if " " not in word else word.replace(" ", "·").split("·")
                 new.append(_new(Hyphenation, (word, tuple([part for part in parts if part]), form, before)))
@@ -447,6 +451,10 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
                 continue
             if word is not piece and word in asides and "·" not in word and word[:2].casefold() != ctx.title[:2].casefold():
                 if not _label_last(found, first, word):
+                    ctx.count("skipped", "remark", "hyphenation")
+                continue
+            if word in ctx.profile.terms.no_forms:  # Milch, kein Plural
+                if not _label_last(found, 0, word):
                     ctx.count("skipped", "remark", "hyphenation")
                 continue
             found.append(Hyphenation(word, tuple([clean for part in _PARTS.split(word) if (clean := part.strip(","))]), form, labels))

@@ -104,7 +104,7 @@ TERMS = Terms(
         "Plural 1": "Plural 1",
         "Plural 2": "Plural 2",
     },
-    no_forms=frozenset(("kPl.", "kSg.", "kSt.", "kein Plural", "kein Singular", "keine Steigerung")),
+    no_forms=frozenset(("kPl.", "kSg.", "kSt.", "kein Plural", "kein Singular", "keine Steigerung", "nicht vorhanden", "nicht steigerbar")),
     groups=frozenset(("Wortbildung", "Wortfamilie", "WB")),
     similar={"Anagramme": "anagram", "Anagramm": "anagram", "Homophone": "homophone", "Homophon": "homophone"},
     similar_start="Ähnlichkeiten",
