@@ -101,6 +101,22 @@ ONE = {
 }
 
 
+GENDERS = {
+    "*{{pt}}: {{Ü|pt|a}}, {{m}} {{Ü|pt|b}} {{f}}": [("a", ("m",), None), ("b", ("f",), None)],
+    "*{{pt}}: {{Ü|pt|a}} {{m}}, {{f}} {{Ü|pt|b}}": [("a", ("m",), None), ("b", (), "f")],
+    "*{{la}}: {{Ü|la|arbor}}, arboris {{f}}": [("arbor", ("f",), "arboris")],
+    "*{{la}}: {{Ü|la|arbor}} {{f}}, arboris": [("arbor", ("f",), "arboris")],
+    "*{{tr}}: {{Ü|tr|a}} (an (bei))": [("a", (), "an (bei)")],
+    "*{{fy}}: ''(Nord-):'' {{Ü|fy|a}}": [("a", (), "Nord-")],
+    "*{{fy}}: {{Ü|fy|a}} (an) (bei)": [("a", (), "(an) (bei)")],
+}
+
+
+@pytest.mark.parametrize("line", GENDERS)
+def test_genders_and_remarks(line: str) -> None:
+    assert [(found.word, found.genders, found.note) for found in read(line)] == GENDERS[line]
+
+
 @pytest.mark.parametrize("line", ONE)
 def test_one(line: str) -> None:
     found = read(line)

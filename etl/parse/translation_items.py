@@ -108,7 +108,7 @@ class Items:
                 odd = True
             else:
                 if words:
-                    label = (clean(self.ctx.plain(words)) if "[" in words else words.strip()) or None
+                    label = (clean(self.ctx.plain(words)) if "[" in words or words[0] == "(" else words.strip()) or None
                 elif register:
                     odd = register not in profile.label_markers
                     label = profile.labels.get(register, register)
@@ -299,6 +299,10 @@ class Items:
                 at = stop if index + 1 == len(spans) else after_marks
                 lead = between.strip(" /|")
                 single = False
+                marks = self.genders(lead) if lead and not _GENDER.sub("", lead).strip() else None
+                if marks and len(self.found) > start and not self.found[-1].genders:  # a gender behind its word's comma
+                    self.found[-1] = self.found[-1]._replace(genders=marks)
+                    lead = ""
                 if lead:
                     shown = ctx.plain(lead)
                     words = clean(shown)
@@ -537,6 +541,8 @@ class Items:
             ctx.count("skipped", "placeholder", self.section.name)  # it only sends the reader elsewhere
             return label
         if "[[" not in core and not self.kind and some:
+            if marks and not self.found[-1].genders:  # the word's forms stand between it and its gender
+                self.found[-1] = self.found[-1]._replace(genders=marks)
             told = " ".join(filter(None, (clean(word), transliteration, f"({ctx.plain(extra)})" if extra else "")))
             self.remark(f"{label}: {told}" if label and told else told, before)
             return None if told else label
@@ -609,7 +615,7 @@ def name_of(text: str, start: int) -> str:
 def clean(text: str) -> str:
     """A remark without the brackets and separators around it; "" where no word is left."""
     text = text.strip(" ,;:/、")
-    if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
+    if text[:1] == "(" and text[-1:] == ")" and (text.count("(") == 1 or remark(f"a {text}")[0] == "a"):
         text = text[1:-1].strip(" ,;:")
     elif text.count("(") != text.count(")"):
         text = text.strip("() ,;:")
