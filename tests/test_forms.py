@@ -54,6 +54,9 @@ CELLS: list[tuple[str, str, str, list[dict[str, object]]]] = [
     ("Haus", "Dativ Singular", "''selten:'' dem Hause", [{"form": "Hause", "article": "dem"}]),
     ("Haus", "Dativ Singular", "Hause ''(veraltet)''", [{"form": "Hause"}]),
     ("Haus", "Dativ Singular", "<small>(dem Hause)</small>", [{"form": "Hause", "article": "dem"}]),
+    ("Haus", "Dativ Singular", "dem Haus oder dem Hause", [{"form": "Haus"}, {"form": "Hause", "variant": 1}]),
+    ("Haus", "Dativ Singular", "[[Haus]] ''oder'' Hause", [{"form": "Haus"}, {"form": "Hause", "variant": 1}]),
+    ("Sein oder Nichtsein", "Dativ Singular", "Sein oder Nichtsein", [{"form": "Sein oder Nichtsein"}]),
     ("Haus", "Nominativ Plural", "—", []),
     ("Haus", "Nominativ Plural", "-", []),
     ("Haus", "Nominativ Plural", "", []),
@@ -117,6 +120,8 @@ LABELS = {
     "Haus<br />veraltet: Hause": [("Haus", ()), ("Hause", ("veraltet",))],
     "(veraltet) Hause": [("Hause", ("veraltet",))],
     "Haus (selten)": [("Haus", ("selten",))],
+    "Haus<br />''auch'' Hause": [("Haus", ()), ("Hause", ("auch",))],
+    "Haus, {{va.}} Hause": [("Haus", ()), ("Hause", ("veraltet",))],
 }
 
 

@@ -82,8 +82,10 @@ def values(value: str, cell: Cell, ctx: Context, rules: Inflection) -> list[Valu
             continue
         if _MARKUP.search(text):
             text = ctx.plain(text)
+        joint = rules.joint if rules.joint not in ctx.title else ""
         for part in split_outside(text, ",;") if "," not in ctx.title and ";" not in ctx.title else [text]:
-            _part(part, cell, ctx, rules, out)
+            for one in part.split(joint) if joint and joint in part and "(" not in part else (part,):
+                _part(one, cell, ctx, rules, out)
     return out
 
 
@@ -94,11 +96,9 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
     if label is not None:
         labels.append(label[1].strip())
         text = text[label.end() :]
-    while True:  # ungebr. blättere ab; (veraltet) ward
+    while True:  # ungebr. blättere ab; (veraltet) ward; auch Hause
         first, _, rest = text.partition(" ")
-        if not rest or not (
-            (first.endswith(".") and rules.is_label(first)) or (first[0] == "(" and first[-1] == ")" and rules.is_label(first[1:-1]))
-        ):
+        if not rest or not rules.is_label(first[1:-1] if first[0] == "(" and first[-1] == ")" else first) or ctx.title.startswith(first):
             break
         labels.append(first.strip("()"))
         text = rest

@@ -69,6 +69,8 @@ class Inflection:
             language: frozenset(data.get("subjects", {}).get(language, ())) | frozenset(data.get("reflexives", {}).get(language, ()))
             for language in {*data.get("subjects", {}), *data.get("reflexives", {})}
         }
+        self.joint = f" {data['alternative']} " if data.get("alternative") else ""  # between two forms of one value
+        self._words = r"(?!\w[’'])[^\W_][\w.’-]*(?: " + (f"(?!{self.joint[1:]})" if self.joint else "") + r"[\w.’-]+)*"
         self.cells: dict[str, Cell] = {}
         self._articles: dict[str, re.Pattern[str]] = {}
         self._easy: dict[str, re.Pattern[str]] = {}
@@ -163,7 +165,7 @@ class Inflection:
             words = [word for word in self.data.get("articles", {}).get(language, ()) if word[-1] not in "’'"]
             words += self.data.get("superlative_particle", {}).get(language, "").split()
             articles = rf"(?!(?:{'|'.join(map(re.escape, words))}) )" if words else ""
-            pattern = re.compile(articles + r"(?!\w[’'])[^\W_][\w.’-]*(?: [\w.’-]+)*")
+            pattern = re.compile(articles + self._words)
             self._easy[language] = pattern
         return pattern
 
@@ -172,7 +174,7 @@ class Inflection:
         pattern = self._easy_noun.get(language)
         if pattern is None:
             words = [re.escape(word) for word in self.data.get("articles", {}).get(language, ()) if word[-1] not in "’'"]
-            pattern = re.compile(rf"({'|'.join(words)}) ((?!\w[’'])[^\W_][\w.’-]*(?: [\w.’-]+)*)" if words else r"(?!)()()")
+            pattern = re.compile(rf"({'|'.join(words)}) ({self._words})" if words else r"(?!)()()")
             self._easy_noun[language] = pattern
         return pattern
 

@@ -825,6 +825,7 @@ INFLECTION: dict[str, Any] = {
     "articles": ARTICLES,
     "nominative_articles": NOMINATIVE_ARTICLES,
     "superlative_particle": SUPERLATIVE_PARTICLE,
+    "alternative": "oder",
     "subjects": SUBJECTS,
     "reflexives": REFLEXIVES,
     "labels": LABELS,
