@@ -101,6 +101,7 @@ def test_target_title(item: str) -> None:
 
 LABELS = {
     ":[1] ''veraltet:'' [[A]], [[B]]; [[C]]": [("A", ("veraltet",)), ("B", ("veraltet",)), ("C", ())],
+    ":[1] {{it}}: [[A]]; {{en}}: [[B]], [[C]]": [("A", ("Italienisch",)), ("B", ("Englisch",)), ("C", ("Englisch",))],
     ":[1] ''veraltet'': [[A]], ''selten:'' [[B]]": [("A", ("veraltet",)), ("B", ("selten",))],
     ":[1] {{ugs.|:}} [[A]]": [("A", ("umgangssprachlich",))],
     ":[1] {{österr.|,}} {{ugs.|:}} [[A]]; {{va.|:}} [[B]]": [("A", ("österreichisch", "umgangssprachlich")), ("B", ("veraltet",))],

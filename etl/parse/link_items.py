@@ -170,6 +170,8 @@ class Items:
                         text = plain(call.args[0]) if call.args else ""
                     elif call.name in profile.label_markers or call.name in profile.label_templates:
                         text = plain("{{" + found["call"] + "}}")
+                    elif found["colon"] and call.name in profile.language_names:
+                        text = profile.language_names[call.name]
                     else:
                         break
                 elif where == "words":
