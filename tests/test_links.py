@@ -102,6 +102,9 @@ def test_target_title(item: str) -> None:
 LABELS = {
     ":[1] ''veraltet:'' [[A]], [[B]]; [[C]]": [("A", ("veraltet",)), ("B", ("veraltet",)), ("C", ())],
     ":[1] {{it}}: [[A]]; {{en}}: [[B]], [[C]]": [("A", ("Italienisch",)), ("B", ("Englisch",)), ("C", ("Englisch",))],
+    ":''Verben''\n:[1] [[A]]\n:''[[Adjektiv]]e''\n:[[B]]": [("A", ("Verben",)), ("B", ("Adjektive",))],
+    ":'''Verben:''' [[A]]\n:<u>Adverbien</u>: [[B]]": [("A", ("Verben",)), ("B", ("Adverbien",))],
+    ":''Picea abies''": [("Picea abies", ())],
     ":[1] ''veraltet'': [[A]], ''selten:'' [[B]]": [("A", ("veraltet",)), ("B", ("selten",))],
     ":[1] {{ugs.|:}} [[A]]": [("A", ("umgangssprachlich",))],
     ":[1] {{österr.|,}} {{ugs.|:}} [[A]]; {{va.|:}} [[B]]": [("A", ("österreichisch", "umgangssprachlich")), ("B", ("veraltet",))],
