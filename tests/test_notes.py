@@ -67,3 +67,8 @@ def test_the_argument_of_a_section_belongs_to_its_name() -> None:
 @pytest.mark.parametrize("line", [":", ":[1]", ":…", ":<ref>x</ref>", ":{{QS Herkunft|fehlt}}"])
 def test_lines_without_text_are_no_notes(line: str) -> None:
     assert read(line) == []
+
+
+def test_an_abbreviation_that_nobody_knows_is_told() -> None:
+    (found,) = read(":aus {{zzz.}} ''haus''{{zzz}}")
+    assert found.text == "aus zzz. haus"

@@ -70,6 +70,7 @@ def read(*lines: str, name: str = "Bedeutungen") -> list[Sense]:
             "Ware",
         ),
         ("''(Technik, veraltet):'' Ding", ("Technik", "veraltet"), "(Technik, veraltet)", "Ding"),
+        ("{{Dativ|:}} jemandem helfen", ("mit Dativ",), "mit Dativ", "jemandem helfen"),
         ("{{Zzz|,}} ''selten:'' Ding", ("Zzz", "selten"), "Zzz, selten", "Ding"),
         # no labels
         ("''(Deutschland)'' Note 2", (), "", "(Deutschland) Note 2"),

@@ -127,7 +127,7 @@ class Context(Plain):
         return True
 
     def render(self, template: Template) -> str:
-        """A template's text by the profile's table; an unknown one is counted and gives its first argument."""
+        """A template's text by the profile's table; an unknown one is counted and gives its first argument, an abbreviation itself."""
         profile = self.profile
         name, args, named = template
         found = profile.templates.get(name)
@@ -154,7 +154,7 @@ class Context(Plain):
             if name.startswith(start):
                 return rendering(name, args, named)
         self.count("unknowns", "template", name)
-        return args[0] if args else ""
+        return args[0] if args else name if name.endswith(".") else ""  # {{frz.}} is at least an abbreviation
 
     # --- labels -------------------------------------------------------------------------------------------------------
 

@@ -73,9 +73,11 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
                 ctx.flag(name, template.args)
                 closed = not pending
             elif name not in profile.templates and template.args[:1] in ((":",), (",",), (";",)):  # {{Dativ|:}}: only labels are so written
-                ctx.count("unknowns", "template", name)
-                pending += _clean([name])
-                pending_shown += name + template.args[0]
+                if name not in profile.labels:
+                    ctx.count("unknowns", "template", name)
+                word = profile.labels.get(name, name)
+                pending += _clean([word])
+                pending_shown += word + template.args[0]
                 closed = True
             else:
                 break
