@@ -21,6 +21,8 @@ REFS = {
     ":[1] Englischer {{Wikipedia2|en|House}}": [("Wikipedia2", "en", "1", (1,), "Englischer Wikipedia-Artikel „House“")],
     ":[2] {{Ref-Grimm|Haus}} (dort auch „Hus“)": [("Grimm", "Haus", "2", (2,), "dort auch „Hus“")],
     ":[1] {{Ref-DWDS|Haus}}, {{Ref-Duden|Haus}}": [("DWDS", "Haus", "1", (1,), None), ("Duden", "Haus", "1", (1,), None)],
+    ":[1] {{Ref-DWDS|Haus}}, [2] {{Ref-Duden|Hof}} (dort)": [("DWDS", "Haus", "1", (1,), None), ("Duden", "Hof", "2", (2,), "dort")],
+    ":[1] {{Vorlage:Ref-DWDS|Haus}}": [("DWDS", "Haus", "1", (1,), None)],
     ":[(1, 2)] {{Ref-UniLeipzig|Haus}}": [("UniLeipzig", "Haus", "1, 2", (1, 2), None)],
     ":[1] {{Lit-Beispiel: Wörterbuch|A=4}}, Seite 5": [(None, None, "1", (1,), "Beispiel: Wörterbuch, 4. Auflage, Seite 5")],
     ":[1] {{Literatur|Autor=E. Beispiel|Titel=Häuser|Jahr=1999}}": [(None, None, "1", (1,), "E. Beispiel: Häuser. 1999")],

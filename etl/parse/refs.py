@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable
 
 from etl.model import Ref
-from etl.parse.context import Context, Section
+from etl.parse.context import Context, Section, template_name
 from etl.parse.pieces import ELSEWHERE, UNTIDY, Markers, head, layout
-from etl.wikitext import footnotes, template, templates, without_refs
+from etl.wikitext import MARKERS, footnotes, template, templates, without_refs
 
 _BARE = re.compile(r"https?://[^\s\[\]<>|{}\"]+")
 _ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
 _ONE = re.compile(r"\{\{([^{}|=<&\[\]\n]+)(?:\|([^{}|=<&\[\]'_\n]*)(?:\|[^{}=<&\[\]\n]*)?)?\}\}")
 """A line that is one template without named arguments: nearly every one."""
+_APART = re.compile(rf"(?<=\}}\}})[\s,;]+(?=\[\s*{MARKERS}\s*\][\s:]*\{{\{{)")
+"""Before the marker of a further sense: ``[1] {{Ref-A}}, [2] {{Ref-B}}``."""
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
@@ -27,7 +29,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
     start_of_name, works = terms.reference_start, terms.works
     cut = len(start_of_name)
     above: str | None = None
-    for line in section.lines:
+    for line in [one for whole in section.lines for one in (_APART.split(whole) if " [" in whole else (whole,))]:
         indent, raw, rest = head(line)
         one = _ONE.fullmatch(rest)
         if one is not None:
@@ -70,7 +72,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
         shown: list[tuple[int, int]] = []  # of a work in another language the key is the language; the article stands in the text
         for begin, stop in spans:
             call = template(rest[begin:stop])
-            name = call.name
+            name = template_name(call.name)
             if name.startswith(terms.reference_start):
                 source = plain(name[len(terms.reference_start) :])
             elif name.startswith(terms.works):
