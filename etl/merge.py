@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -416,9 +417,26 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
             con.execute(_rows_of(name))
             waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
         waiting["forms"].result()
-        con.execute(_rows_of("words"))
+        _words(con)
         for future in waiting.values():
             future.result()
+
+
+_WORDS_AT_ONCE = 1_000_000  # rows; what one statement inserts DuckDB holds in memory, as far as we see: 3,500,000 did not fit into 400 MB
+
+
+def _words(con: duckdb.DuckDBPyConnection) -> None:
+    """Rows of ``words``, one stretch of the alphabet after the other: stretches that have about as many lemmas each."""
+    (rows,) = _one(con, "SELECT (SELECT count(*) FROM aqea_entries) + (SELECT count(*) FROM forms)")
+    slices = rows // _WORDS_AT_ONCE + 1
+    bounds: list[str] = []
+    if slices > 1:
+        (found,) = _one(con, f"SELECT quantile_disc(fold(lemma), {[n / slices for n in range(1, slices)]}) FROM aqea_entries")
+        bounds = sorted(set(found))
+    for first, stop in pairwise([None, *bounds, None]):
+        con.execute("SET VARIABLE first = ?", [first])
+        con.execute("SET VARIABLE stop = ?", [stop])
+        con.execute(_rows_of("words"))
 
 
 def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path, flexions: bool) -> int:

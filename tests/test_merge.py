@@ -398,6 +398,17 @@ def test_the_same_bytes_for_any_parts_and_threads(tmp_path: Path) -> None:
     assert len(seen[0][0]) > 60
 
 
+def test_words_are_the_same_however_many_are_made_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    for number in (1_000_000, 700, 3):
+        monkeypatch.setattr(room, "_WORDS_AT_ONCE", number)
+        output = tmp_path / str(number)
+        merge(parts(output / "in", big(40), 2), output, "de", ALL)
+        seen.append(ask(output, "SELECT w::VARCHAR FROM words w"))
+    assert seen[0] == seen[1] == seen[2]
+    assert len(seen[0]) > 200
+
+
 def test_the_same_bytes_out_of_core(tmp_path: Path) -> None:
     for name, limit in (("little", "90MB"), ("much", "700MB")):
         merge(parts(tmp_path / name / "in", big(1500), 4), tmp_path / name, "de", ALL._replace(memory_limit=limit))
