@@ -194,10 +194,10 @@ class Items:
             found = _ITALIC_HEAD.match(piece)
             if found is not None and (
                 (_MORE_LABELS.match(piece, found.end()) and not self.phrases and self.bare(found[1]))
-                or (not self.phrases and self.wording(found[1]))
+                or (not self.phrases and (self.wording(found[1]) or self.names_pos(found[1])))
             ):
                 words = plain(found[1]).strip(" :,;")
-                if _MORE_LABELS.match(piece, found.end()):
+                if _MORE_LABELS.match(piece, found.end()) or self.names_pos(words):
                     heads += self.ctx.words(words)
                 else:
                     single = (words.strip("()"),)
@@ -212,6 +212,11 @@ class Items:
     def is_phrase(self, text: str) -> bool:
         """Whether what stands in italics before a colon is the phrase itself: ``''[[auf der Hut sein]]'': …``."""
         return self.kind in EXPLAINING and text[:2] == "[[" and text[-2:] == "]]" and " " in text and text.count("[[") == 1
+
+    def names_pos(self, words: str) -> bool:
+        """Whether ``words`` is a part of speech, in the singular or the plural."""
+        lower = words.lower()
+        return any(lower.endswith(ending) and lower.removesuffix(ending) in self.ctx.profile.pos for ending in ("", "e", "n", "en", "ien"))
 
     def bare(self, text: str) -> bool:
         return text.count(" ") < 4

@@ -56,6 +56,8 @@ _BROKEN = re.compile(rf"[,;.]?\s*<br\s*/?>\s*(?={_ITALIC_LABEL}|\[\d)", re.IGNOR
 _UNSEPARATED = re.compile(rf"((?<=\]\])[a-zäöüß]*)\.? (?={_ITALIC_LABEL} )")
 """A link, and behind it the label of another group without a separator."""
 _ITALIC_BRACKET = re.compile(r"''\(([^()':\n]+):?\)'' (?=\[\[)")
+_ARROWS = "→↔⇒⇔↑"
+_OPENERS = f"<{_ARROWS}"
 _ALONE = re.compile(r"('{2,3})((?:[^'\[\]]|\[\[[^'\[\]]*\]\])+)\1:?")
 """A line that is all italic, or all bold."""
 _BOLD_HEAD = re.compile(r"('''|<[bu]>)([^'\[\]<>:]+)(?::(?:'''|</[bu]>)|(?:'''|</[bu]>):)\s+(?=\S)")
@@ -115,7 +117,7 @@ class _Reader(Items):
             rest = decoded(rest)
         if "  " in rest:
             rest = rest.replace(",  ", ", ").replace(";  ", "; ")
-        if "''" in rest or rest[:2] == "{{" or rest[:1] in ("→", "<"):
+        if "''" in rest or rest[:2] == "{{" or (rest and rest[0] in _OPENERS):
             rest = self.opened(rest)
             lined = _LINE_LABEL.match(rest) if rest[:2] == "''" else None
             if lined is not None:  # ''Substantive:'' [2a] …; [2b] …: said of the whole line
@@ -162,6 +164,8 @@ class _Reader(Items):
     def opened(self, rest: str) -> str:
         """A line whose groups are set off by nothing but their label, or headed by a language's template, in the usual manner."""
         profile = self.ctx.profile
+        if rest[0] in _ARROWS and rest[1:2] == " ":
+            rest = rest[1:].lstrip()
         if rest.startswith(("'''", "<u>", "<b>")):
             rest = _BOLD_HEAD.sub(r"''\2:'' ", rest, count=1)
         if "''(" in rest:
@@ -180,11 +184,6 @@ class _Reader(Items):
             if one.name in profile.terms.groups and len(one.args) > 1 and not one.named and rest.count("{{") == 1:
                 return f"''{one.args[0]}:'' {one.args[1]}"
         return rest
-
-    def names_pos(self, words: str) -> bool:
-        """Whether ``words`` is a part of speech, in the singular or the plural."""
-        lower = words.lower()
-        return any(lower.endswith(ending) and lower.removesuffix(ending) in self.ctx.profile.pos for ending in ("", "e", "n", "en", "ien"))
 
     def simple(self, indent: str, raw: str | None, rest: str) -> bool:
         """A line of nothing but whole links, perhaps under one label, or of one phrase: most lines are such."""

@@ -7,13 +7,16 @@ import re
 from etl.profile import Rendering, Terms
 
 _LABEL_WORDS = """
-abgekürzt abschätzig adverbiell allgemein allgemeinsprachlich alt altertümelnd altertümlich amtlich ausführlich
-bedeutungsverwandt bildungssprachlich derb deutsch dichterisch dialektal eigentlich englisch euphemistisch  fachsprachlich
-familiär gehoben gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich ironisch jargon
-juristisch kindersprachlich kurz landschaftlich laienhaft lateinisch literarisch  mundartlich neutral norddeutsch obsolet
-offiziell ostdeutsch poetisch poet. regional salopp scherzhaft  schriftsprachlich schweizerisch selten siehe standardsprachlich
-süddeutsch umgangssprachlich ugs.  unspezifisch va. vergleiche vgl. veraltend veraltet verhüllend vulgär weitgehend wissenschaftlich
-österreichisch übertragen
+abgekürzt abschätzig abw. abwertend adverbiell allgemein allgemeinsprachlich alt altertümelnd altertümlich amtlich
+ausführlich bairisch bayrisch bedeutungsverwandt berlinisch bildlich bildungssprachlich derb deutsch dialektal
+dichterisch eigentlich englisch euphemistisch fachsprachlich familiär figurativ formell fränkisch geh. gehoben
+gelegentlich gemeinsprachlich heute historisch hochdeutsch hochsprachlich informell ironisch jargon jugendsprachlich
+juristisch kindersprachlich kurz laienhaft landsch. landschaftlich lateinisch literarisch mitteldeutsch mundartlich
+neutral niederdeutsch nordd. norddeutsch oberdeutsch obsolet offiziell ostdeutsch österr. österreichisch pejorativ
+poet. poetisch regional rheinisch salopp scherzh. scherzhaft schriftsprachlich schwäbisch schweiz. schweizerisch
+selten siehe speziell standardsprachlich südd. süddeutsch technisch übertragen ugs. umgangssprachlich ungebräuchlich
+unspezifisch va. veraltend veraltet vergleiche verhüllend vgl. volkstümlich vulgär vulgärsprachlich weitgehend
+westdeutsch wienerisch wissenschaftlich
 """
 _LABEL_JOINERS = "auch besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in"
 
