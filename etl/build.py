@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from etl import dump as dumps
-from etl import profiles, store
+from etl import earlier, profiles, store
 from etl.extract import Task, extract, fingerprint, receipt
 from etl.merge import DumpFile, Gap, RunInfo, Stage, Summary, merge
 from etl.model import Chunk, Problem, Receipt
@@ -80,6 +80,8 @@ def build(
         if len(dump.gaps) > len(dump.broken_off):
             watcher.say("incomplete", f"Not known to be the whole dump: {dump.gaps[-1]}; no address of what is missing is retired.")
         finished = {chunk: done for chunk in chunks if (done := receipt(chunk, store.part(folder, chunk, task.fingerprint)))}
+        if len(finished) < len(chunks):
+            task = task._replace(earlier=earlier.groups(folder, task.fingerprint))
         receipts, gaps = _extract(task, chunks, finished, workers, watcher)
         gaps += [Gap(path.name, path.stat().st_size, path.stat().st_size, why) for path, why in dump.broken_off]
         for gap in gaps:
@@ -104,6 +106,7 @@ def build(
             memory=_memory(),
             memory_limit=f"{min(MEMORY_CAP, int(_memory() * MEMORY_SHARE)) >> 20}MB",
             pages=sum(receipt.pages for receipt in receipts),
+            reused=sum(receipt.reused for receipt in receipts),
             entries=sum(receipt.entries for receipt in receipts),
             namespaces=_added(receipt.namespaces for receipt in receipts),
             rows=dict(_added(receipt.rows for receipt in receipts)),

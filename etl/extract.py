@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from etl import store
+from etl import earlier, store
 from etl.dump import Seen, Site, pages
 from etl.model import CHILDREN, PART, Chunk, Count, Entry, Flexion, Page, Receipt, Redirect, Reject, letter
 from etl.parse import parse
@@ -27,8 +28,9 @@ from etl.profile import Profile
 
 _PAGE_LIMIT = 20_000_000  # characters; no page of any edition is near it
 _ROW_GROUP = 20_000  # rows kept before they are written
+_BATCH = 2_000_000  # characters of text kept before they are read
 _MOST = 32_767  # headings of a page, rows of one kind of an entry: their numbers are 16 bits
-_ROOMS = ("model.py", "dump.py", "export.py", "bz2blocks.py", "wikitext.py", "profile.py", "profiles", "parse", "extract.py")
+_ROOMS = ("model.py", "dump.py", "export.py", "bz2blocks.py", "wikitext.py", "profile.py", "profiles", "parse", "earlier.py", "extract.py")
 
 
 class Task(NamedTuple):
@@ -39,6 +41,7 @@ class Task(NamedTuple):
     languages: frozenset[str] | None  # None: all
     folder: Path  # of the dump's parts
     fingerprint: str
+    earlier: tuple[earlier.Group, ...] = ()  # where the pages of the dump before lie
 
 
 def fingerprint(profile: Profile, languages: frozenset[str] | None) -> str:
@@ -92,47 +95,98 @@ def _write(task: Task, chunk: Chunk, target: Path) -> tuple[dict[str, Any], dict
     Rows are written out by the ``_ROW_GROUP``: a gzip file is one chunk, whatever its size.
     """
     seen = Seen()
-    counts: Counter[str] = Counter(pages=0, entries=0, rejects=0)
+    counts: Counter[str] = Counter(pages=0, entries=0, rejects=0, reused=0)
     items: Counter[str] = Counter(dict.fromkeys(CHILDREN, 0))
+    ids: list[tuple[int, int] | None] = []  # lowest and highest of each row group
     # read once, by the merge: fast counts more than small (lz4 takes two thirds of zstd's time and a fifth more room)
     with store.whole(target) as temporary, pq.ParquetWriter(temporary, PART, compression="lz4", write_statistics=False) as writer:
+        waiting = _Waiting()
 
-        def flush(rows: list[Row]) -> None:
-            table = to_table(rows)
-            for name in CHILDREN:
-                items[name] += sum(len(chunked.values) for chunked in table[name].chunks)
+        def flush() -> None:
+            table = waiting.table()
+            counts["pages"] += table["heading"].null_count
+            counts["entries"] += len(table) - table["heading"].null_count
+            for name in ("rejects", *CHILDREN):
+                (counts if name == "rejects" else items)[name] += sum(len(chunk.flatten()) for chunk in table[name].chunks)
+            lowest, highest = pc.min_max(table["page_id"]).as_py().values()
+            ids.append(None if lowest is None else (lowest, highest))
             writer.write_table(table)
-            rows.clear()
 
-        rows: list[Row] = []
-        for page in pages(chunk, task.site, seen):
-            made = read(page, task.profile, task.languages)
-            counts["pages"] += 1
-            counts["entries"] += len(made) - 1
-            counts["rejects"] += len(made[0].rejects)
-            rows += made
-            if len(rows) >= _ROW_GROUP:
-                flush(rows)
-        flush(rows)
+        for batch in _batches(pages(chunk, task.site, seen)):
+            same = earlier.rows(batch, task.earlier) if task.earlier else {}
+            for page in batch:
+                key = earlier.digest(page)
+                if key in same:
+                    waiting.reuse(same[key])
+                    counts["reused"] += 1
+                else:
+                    waiting.add(read(page, task.profile, task.languages, key))
+            if waiting.length >= _ROW_GROUP:
+                flush()
+                waiting = _Waiting()
+        flush()
         namespaces = tuple(sorted(seen.namespaces.items()))
         more: dict[str, Any] = {"damage": tuple(seen.damage), "namespaces": namespaces, "rows": tuple(items.items())}
-        writer.add_key_value_metadata({"aqea": json.dumps(counts | more)})
+        writer.add_key_value_metadata({"aqea": json.dumps(counts | more | {"ids": ids})})
     return dict(counts), more
+
+
+def _batches(found: Iterator[Page]) -> Iterator[list[Page]]:
+    """Pages, a few megabytes of text at a time."""
+    batch: list[Page] = []
+    size = 0
+    for page in found:
+        batch.append(page)
+        size += len(page.text)
+        if size > _BATCH or len(batch) >= _ROW_GROUP // 4:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class _Waiting:
+    """Rows that wait to be written, in the dump's order: our own and those of the dump before."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._rows: list[Row] = []
+        self._pieces: list[tuple[pa.Table | None, int, int]] = []  # a table (None: our own rows), the first row, the one after the last
+
+    def add(self, rows: list[Row]) -> None:
+        self._append(None, len(self._rows), len(self._rows) + len(rows))
+        self._rows += rows
+
+    def reuse(self, rows: earlier.Rows) -> None:
+        self._append(*rows)
+
+    def _append(self, table: pa.Table | None, start: int, stop: int) -> None:
+        self.length += stop - start
+        if self._pieces and self._pieces[-1][0] is table and self._pieces[-1][2] == start:
+            start = self._pieces.pop()[1]
+        self._pieces.append((table, start, stop))
+
+    def table(self) -> pa.Table:
+        own = to_table(self._rows)
+        if all(table is None for table, _, _ in self._pieces):
+            return own
+        slices = [(own if table is None else table).slice(start, stop - start) for table, start, stop in self._pieces]
+        return pa.concat_tables(slices).combine_chunks()
 
 
 def receipt(chunk: Chunk, part: Path) -> Receipt | None:
     """The receipt of a part that is there already (0 seconds), or ``None``; a part with damage does not count, for the file may
     have been mended since."""
-    try:
-        counts = json.loads(pq.read_metadata(part).metadata[b"aqea"])
-    except (OSError, KeyError, TypeError, ValueError):  # not there, or not ours
+    counts = store.part_says(part)
+    if counts is None:
         return None
+    del counts["ids"]
     more: dict[str, Any] = {name: tuple(map(tuple, counts.pop(name))) for name in ("damage", "namespaces", "rows")}
     return None if more["damage"] else Receipt(chunk, part.name, **counts, seconds=0.0, **more)
 
 
-def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list[Row]:
-    """A page's own row and the rows of its entries.  A page that crashes the parser is one Reject and no entry."""
+def read(page: Page, profile: Profile, languages: frozenset[str] | None, digest: bytes | None = None) -> list[Row]:
+    """A page's own row, which keeps its digest, and the rows of its entries.  A page that crashes the parser is one Reject and no entry."""
     entries: list[Entry] = []
     rejects: list[Reject] = []
     redirects: list[Redirect] = []
@@ -155,7 +209,7 @@ def read(page: Page, profile: Profile, languages: frozenset[str] | None) -> list
     if len(page.text) > _MOST and any(map(_too_many, entries)):  # a row takes a character at least
         entries.clear()
         rejects.append(Reject(page.title, page.id, page.revision, "too large", f"more than {_MOST:,} headings or rows of one kind"))
-    own = Row(page, None, tuple(rejects), tuple(redirects), tuple(flexions), tuple(counts))
+    own = Row(page, None, digest, tuple(rejects), tuple(redirects), tuple(flexions), tuple(counts))
     return [own, *(Row(page, entry) for entry in entries)]
 
 
@@ -168,6 +222,7 @@ class Row(NamedTuple):
 
     page: Page
     entry: Entry | None
+    digest: bytes | None = None
     rejects: tuple[Reject, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     flexions: tuple[Flexion, ...] = ()
@@ -194,7 +249,7 @@ def to_table(rows: Sequence[Row]) -> pa.Table:
         else:
             language, name, heading, homonym, label, lemma = entry[4:10]
             mine = (heading, language, name, homonym, label, lemma, letter(lemma), *entry[_AS_ENTRY:])
-            flat.append((number, revision, revised_at, title, ns, (), (), (), (), *mine))
+            flat.append((number, revision, revised_at, title, ns, None, (), (), (), (), *mine))
     columns = _transposed(flat, len(PART))
     return pa.Table.from_arrays([_array(column, field.type) for column, field in zip(columns, PART, strict=True)], schema=PART)
 

@@ -108,6 +108,7 @@ class RunInfo(NamedTuple):
     memory_limit: str = "700MB"  # of DuckDB
     threads: int | None = None  # of DuckDB; None: all cores
     pages: int | None = None  # what the receipts add up to; the merge must find as many
+    reused: int | None = None  # pages whose rows come from the dump before
     entries: int | None = None
     namespaces: tuple[tuple[int, int], ...] = ()  # pages that were not taken: namespace, pages
     rows: dict[str, int] | None = None  # child table -> rows, over all parts, copies included; None: the merge counts itself
@@ -549,6 +550,7 @@ def _insert_run(
         "fingerprint": info.fingerprint,
         "languages": None if info.languages is None else list(info.languages),
         "complete": info.complete,
+        "pages_reused": info.reused,
         "gaps": [gap._asdict() for gap in info.gaps],
         "started": info.started,
         "finished": datetime.now(UTC),

@@ -302,6 +302,7 @@ class Receipt(NamedTuple):
     entries: int
     rejects: int
     seconds: float
+    reused: int = 0  # pages of which the rows were taken from the dump before
     damage: tuple[tuple[int, int, str], ...] = ()  # bytes that could not be read: start, stop, why
     namespaces: tuple[tuple[int, int], ...] = ()  # pages of namespaces that are not taken: number, pages
     rows: tuple[tuple[str, int], ...] = ()  # items of the entries' lists: name, items
@@ -451,6 +452,7 @@ PART = pa.schema(
         ("title", _text),
         ("ns", pa.int32()),
         # the page's own row: heading is NULL
+        ("digest", pa.binary(16)),  # of all that its rows depend on
         ("rejects", pa.list_(STRUCTS[Reject])),
         ("redirects", pa.list_(STRUCTS[Redirect])),
         ("flexions", pa.list_(STRUCTS[Flexion])),

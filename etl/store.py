@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from etl.model import Chunk, Problem
 
@@ -53,6 +54,17 @@ def parts(output: Path, lang: str) -> Path:
 def part(folder: Path, chunk: Chunk, fingerprint: str) -> Path:
     """The part file of a chunk; ``folder`` is that of its dump."""
     return folder / f"{Path(chunk.path).name}-{chunk.start}-{chunk.stop}-{fingerprint}.parquet"
+
+
+def part_says(path: Path) -> dict[str, Any] | None:
+    """What a part says of itself: counts and damage; ``None`` where it is not there, or not ours."""
+    import pyarrow.parquet as pq  # late: slow to load
+
+    try:
+        said: dict[str, Any] = json.loads(pq.read_metadata(path).metadata[b"aqea"])
+    except (OSError, KeyError, TypeError, ValueError):
+        return None
+    return said
 
 
 def dump_key(paths: list[Path]) -> str:

@@ -288,6 +288,7 @@ CREATE TABLE run (
     pages_rejected BIGINT NOT NULL,     -- … without entry, with a reject
     pages_redirecting BIGINT NOT NULL,  -- … without entry and reject, with a redirect
     pages_without BIGINT NOT NULL,      -- … with nothing of the languages asked for
+    pages_reused BIGINT,                -- … that are as they were in the dump before: their rows were taken from its parts, not made again
     entries_read BIGINT NOT NULL,       -- entries read, those of copies included
     entries_duplicate BIGINT NOT NULL,  -- entries of copies
     entries BIGINT NOT NULL,            -- rows of aqea_entries
