@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # --- comments and lines -----------------------------------------------------------------------------------------------
 
-_REF_BALANCE = re.compile(r"<(?i:ref\b[^<>]*?(/?)>|/ref\s*>)")
+_REF_BALANCE = re.compile(r"<(?i:ref\b[^<>]*+>|/ref\s*>)")
 
 
 def without_comments(text: str) -> tuple[str, bool]:
@@ -57,7 +57,7 @@ def logical_lines(lines: list[str], stop: re.Pattern[str] | None = None) -> tupl
             start = number
         total = max(total + delta, 0)
         if not total and number > start:
-            if stop is not None and any(line[0] in "={" and stop.match(line) for line in lines[start + 1 : number + 1]):
+            if stop is not None and any([line[0] in "={" and stop.match(line) for line in lines[start + 1 : number + 1]]):
                 return _joined(lines, deltas, stop), balance
             joined += lines[at:start]
             joined.append("\n".join(lines[start : number + 1]))
@@ -73,10 +73,10 @@ def _open_references(line: str) -> int:
     if "ref" not in line:
         return 0
     total = 0
-    for found in _REF_BALANCE.finditer(line):
-        if found[1] is None:
+    for tag in _REF_BALANCE.findall(line):
+        if tag[1] == "/":
             total -= 1
-        elif not found[1]:
+        elif tag[-2] != "/":
             total += 1
     return total
 
@@ -549,7 +549,7 @@ class Plain:
                     done += links
                 if not done or "{{" not in text:
                     break
-        if "[" in text:
+        if "[" in text and "//" in text:
             text = _EXTERNAL.sub(lambda found: found[1] or "", text)
         if "''" in text:
             text = _without_quotes(text)
@@ -583,7 +583,9 @@ def _clean(text: str) -> str:
     """``text`` without what is left of markup; what entities hid may be markup itself, and what goes may join more."""
     for _ in range(8):
         before = text
-        text = _balanced(_LEFT.sub("", text))
+        if "[[" in text or "]]" in text or "''" in text or "{" in text or "}" in text or "<" in text or "&" in text:
+            text = _LEFT.sub("", text)
+        text = _balanced(text)
         if text == before:
             return text
     return text.translate(_NO_MARKUP)

@@ -52,12 +52,12 @@ class Context(Plain):
         "_index",
         "_names",
         "_references",
-        "_resolved",
         "_text",
         "flags",
         "language",
         "profile",
         "raw_pos",
+        "resolved",
         "title",
     )
 
@@ -82,7 +82,7 @@ class Context(Plain):
         self._index: dict[str, int] = {}
         self._names: list[str] = []
         self._children: dict[str, list[int]] = {}
-        self._resolved: dict[str, tuple[Senses, Status]] = {}
+        self.resolved: dict[str, tuple[Senses, Status]] = {}  # markers that are known already
 
     def count(self, table: Literal["unknowns", "skipped"], what: str, value: str, n: int = 1) -> None:
         """Count something that is not stored."""
@@ -248,7 +248,7 @@ class Context(Plain):
             index.setdefault(name, number)
         self._index = index
         self._names = names
-        self._resolved = {}
+        self.resolved = {name: ((number,), "linked") for name, number in index.items()}
 
     def resolve(self, raw: str | None) -> tuple[Senses, Status]:
         """Numbers of the senses that a marker names: ``1–3, 5a`` -> ((1, 2, 3, 6), "linked").
@@ -257,15 +257,13 @@ class Context(Plain):
         """
         if not raw:
             return (), "no marker"
-        found = self._resolved.get(raw)
+        found = self.resolved.get(raw)
         if found is None:
-            found = self._resolved[raw] = self._resolve(raw)
+            found = self.resolved[raw] = self._resolve(raw)
         return found
 
     def _resolve(self, raw: str) -> tuple[Senses, Status]:
         index = self._index
-        if raw in index:
-            return (index[raw],), "linked"
         text = _UNTIL.sub("–", _WORDS.sub(",", raw)) if "&" in raw or "b" in raw or "d" in raw else raw
         numbers: list[int] = []
         named = missing = False

@@ -22,7 +22,7 @@ _LINE = re.compile(r"[*:]++\s*+(?![#;])([^\[\]{}<>'&]*)'''\[\[([^\s\[\]|{}<>#_:&
 """The usual line, whole: phrase in front of a bold link, the link's target; a title as it stands."""
 _FAST = re.compile(r"([^\[\]{}<>'&]*)(?:'{2,5})?\[\[([^\[\]|{}<>]+)(?:\|[^\[\]|{}<>]*)?\]\](?:'{2,5})?[\s.;,]*$")
 _BOLD = re.compile(r"(?<!')'{3,5}(?!')((?:(?!'''|\[\[|\{\{).){0,40})(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
-_TITLE = re.compile(r"[^\W_](?:[^\W_]|[.’/-])*+(?: [^\W_](?:[^\W_]|[.’/-])*+)*+")
+_TITLE = re.compile(r"[^\W_](?:[^\W_]++|[.’/-]++)*+(?: [^\W_](?:[^\W_]++|[.’/-]++)*+)*+")
 """A page title that stands in an argument as it is."""
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
 _AFTER = re.compile(r"\s*(?:'{2,5})?\s*(\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\})")
@@ -173,7 +173,10 @@ def reference_lemmas(reference: Template, ctx: Context) -> list[str]:
     found = [named[name] for name in inflection(ctx).data.get("reference_parameters", ()) if named.get(name)] if named else []
     if found:
         return [title for value in found if (title := _argument(value, ctx))]
-    return next(([title] for arg in reference.args if (title := _argument(arg, ctx))), [])
+    for arg in reference.args:
+        if title := _argument(arg, ctx):
+            return [title]
+    return []
 
 
 def _argument(value: str, ctx: Context) -> str:

@@ -126,7 +126,7 @@ class _Reader(Items):
                 self.items(rest[lined.end() :], raw)
                 self.base = kept
                 return
-        if rest[:2] == "[[" and (lead := _POS_HEAD.match(rest)) is not None and ctx.plain(lead[2] or lead[1]).lower() in ctx.profile.pos:
+        if rest[:2] == "[[" and ":" in rest and (lead := _POS_HEAD.match(rest)) is not None and ctx.plain(lead[2] or lead[1]).lower() in ctx.profile.pos:
             rest = f"''{ctx.plain(lead[0]).rstrip(' :')}:'' {rest[lead.end() :]}"  # [[Adjektiv]]e: [[stehend]]
         if rest[:2] in ("[[", "''", "{{") and "  " not in rest and self.simple(indent, raw, rest):
             return
@@ -173,7 +173,8 @@ class _Reader(Items):
         if "''" in rest and ":" in rest:
             if "<br" in rest:
                 rest = _BROKEN.sub("; ", rest)
-            rest = _UNSEPARATED.sub(r"\1; ", rest)
+            if " ''" in rest.partition("]]")[2] and (":''" in rest or "'':" in rest):
+                rest = _UNSEPARATED.sub(r"\1; ", rest)
         if "''(" in rest:
             rest = _ITALIC_BRACKET.sub(r"''\1:'' ", rest)
         found = _CODE_HEAD.match(rest)

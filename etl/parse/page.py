@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import partial
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from typing import NamedTuple
 
 from etl.model import Page, Redirect
@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{
 _ESCAPED_PAIR = re.compile(r"&lt;([a-z]{1,6})&gt;([^&<>]{0,300})&lt;/\1&gt;", re.IGNORECASE)
 _OPEN_REFERENCE = re.compile(r"<ref\b[^<>]*(?<!/)>")
 _MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad")
-_BLOCK = re.compile(r"\{\{\s*([^|{}\[\]<>\n]+?)\s*(?:\||\}\}|\}?$)")  # one whose end is missing opens its section all the same
+_BLOCK = re.compile(r"\{\{\s*([^|{}\[\]<>\n]++)\s*+(?:\||\}\}|\}?$)")  # one whose end is missing opens its section all the same
 _CALLS = re.compile(r"\{\{([^{}]*)\}\}")
 _LINKS_ONLY = re.compile(r"(?:\[\[[^\[\]]*\]\]\s*)+")
 _LINK_TARGET = re.compile(r"\[\[([^\[\]|]*)")
@@ -51,7 +51,8 @@ def clean(text: str, counts: Counts) -> tuple[str, list[str]]:
     if "&" in text and ("&lt;" in text or "nbsp;" in text):
         # escaped once too often
         text = text.replace("&amp;nbsp;", " ").replace("&nbsp;", " ").replace("&lt;!--", "<!--").replace("--&gt;", "-->")
-        text = _ESCAPED_PAIR.sub(r"<\1>\2</\1>", _ESCAPED.sub(r"<\1>", text))
+        if "&lt;" in text:
+            text = _ESCAPED_PAIR.sub(r"<\1>\2</\1>", _ESCAPED.sub(r"<\1>", text))
     if "<" in text:
         if "<!--" in text:
             text, broken = without_comments(text)
@@ -64,7 +65,7 @@ def clean(text: str, counts: Counts) -> tuple[str, list[str]]:
         counts["unknowns", "section", "[["] += 1
     lines = _lines(text)
     # by lines: no letter combines with one of another line, and where one may combine, the whole string is gone through
-    if not text.isascii() and not all(map(_is_nfc, lines)):
+    if not text.isascii() and not all(map(_is_nfc, filterfalse(str.isascii, lines))):
         text = unicodedata.normalize("NFC", text)
         lines = _lines(text)
     return text, lines
@@ -84,7 +85,7 @@ def _printable(text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for raw in text.split("\n") if (line := raw.strip())]
+    return list(filter(None, map(str.strip, text.split("\n"))))
 
 
 class Heading(NamedTuple):
@@ -300,7 +301,7 @@ class Reader:
     def _sound(self, line: str) -> bool:
         """Whether a line under hyphenations is one of sounds, ``:{{IPA}} …``, whose section's heading is missing; it opens one then."""
         found = _BLOCK.match(line.lstrip(":* "))
-        if found is None or found[1] not in self.profile.terms.sound_heads:
+        if found is None or found[1].rstrip() not in self.profile.terms.sound_heads:
             return False
         section = next(section for section in self.profile.sections.values() if section.table == "sounds")
         self._open(section, section.name, (), [line])
@@ -365,7 +366,8 @@ class Reader:
         if level == 3 and content in _headings:
             self._open_entry(content)
             return
-        content = without_refs(content)
+        if "<" in content:
+            content = without_refs(content)
         profile = self.profile
         named = profile.language_heading.search(content) if level <= 3 else None
         if named is not None and (named[1] is not None or level == 2):

@@ -28,8 +28,12 @@ TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 
 UNTIDY = re.compile(r"  | [,.)]|\( |\(\)")
 """What ``wikitext.tidy`` would change in a printable text."""
+UNMARKED: tuple[Senses, Status] = ((), "no marker")
+"""What has no marker speaks of no sense."""
 
 _SEPARATOR = re.compile(r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:'{2,3})?\[\[)")
+_COMMA = re.compile(r";|,(?:(?!\d)|(?<!\d,))")
+"""The same of a text without slash."""
 _GUARDED = re.compile('[(\\[{„“"«»]')
 _ENCLOSED = re.compile('(?<!\\[)\\[(?!\\[)|[({„“"«»!?>]')
 _CAREFUL = ("]/", "] /", "'/", "' /", ":''", "'':")
@@ -61,6 +65,8 @@ _QUICK = re.compile(r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?
 
 def head(line: str) -> tuple[str, str | None, str]:
     """``wikitext.marker`` with the common heads first: (indent, raw markers, rest)."""
+    if line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and line[5:6] not in (":", " "):  # nearly all
+        return line[0], line[2], line[5:].rstrip()
     found = _QUICK.match(line)
     if found is None:
         return marker(line)
@@ -103,7 +109,7 @@ def pieces(text: str) -> list[tuple[str, str, str]]:
                 spans[-1] = (spans[-1][0], stop)
                 reach = stop
     number, total = 0, len(spans)
-    for match in _SEPARATOR.finditer(text):
+    for match in (_SEPARATOR if "/" in text else _COMMA).finditer(text):
         start = match.start()
         while number < total and spans[number][1] <= start:
             number += 1
@@ -130,26 +136,24 @@ def _ends_in_link(text: str, start: int, stop: int) -> bool:
 
 
 class Markers:
-    """Sense markers of one section, resolved once each; a lone letter belongs to the number before it."""
+    """Sense markers of one section; a lone letter belongs to the number before it."""
 
-    __slots__ = ("_context", "_known", "_number")
+    __slots__ = ("_context", "_number")
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._known: dict[str | None, tuple[Senses, Status]] = {None: ((), "no marker")}
         self._number = ""
 
     def __call__(self, raw: str | None) -> tuple[Senses, Status]:
-        if raw is not None and len(raw) == 1 and raw.isalpha() and self._number:
-            below = self._known.get(self._number + raw) or self._context.resolve(self._number + raw)
+        if raw is None:
+            return UNMARKED
+        if raw.isdecimal():
+            self._number = raw
+        elif self._number and len(raw) == 1 and raw.isalpha():
+            below = self._context.resolve(self._number + raw)
             if below[1] == "linked":
                 return below
-        elif raw is not None and raw.isdecimal():
-            self._number = raw
-        known = self._known.get(raw)
-        if known is None:
-            known = self._known[raw] = self._context.resolve(raw)
-        return known
+        return self._context.resolved.get(raw) or self._context.resolve(raw)
 
 
 def title_of(core: str, page: str) -> str | None:

@@ -24,7 +24,7 @@ _MEDIA = re.compile(r"\s*:?media\s*:\s*(.+)", re.IGNORECASE)
 _PARTS = re.compile(r"[·\s]+")
 _PLAIN_SOUNDS = re.compile(r"[:* ]*(?:\{\{[^{}|\n<&\[\]' ]++(?:\|[^{}|=\n<>&\[\]']*+(?:\|[^{}\n<>&\[\]']*+)?)?\}\}[,: ]*+)++")
 """A line of nothing but templates: nearly every one."""
-_CALL = re.compile(r"\{\{([^{}|]+)(\|[^{}|]*)?([^{}]*)\}\}")
+_CALL = re.compile(r"\{\{([^{}|]++)(\|[^{}|]*+)?+([^{}]*+)\}\}")
 _PLAIN_WORDS = re.compile(r"[:*](?: ?+(?:[^\W\d_]++|[·.,-])|\{\{[^{}|\n ]++\}\}| )*+")
 """A line of nothing but hyphenated words and templates without arguments."""
 _NAME = re.compile(r"\{\{([^{}]+)\}\}")
@@ -355,7 +355,7 @@ def _label_last(found: list[Hyphenation], first: int, label: str) -> bool:
 
 def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
     """Words between commas and names of forms; nothing is taken of a line with anything else."""
-    if UNTIDY.search(line) is not None:
+    if " " in line and UNTIDY.search(line) is not None:
         return False
     terms = ctx.profile.terms
     form: str | None = None

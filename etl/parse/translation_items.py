@@ -254,7 +254,7 @@ class Items:
         ctx = self.ctx
         profile = ctx.profile
         places = profile.terms.translations
-        if "''" in rest:
+        if ",''" in rest or ";''" in rest:
             rest = TAIL.sub(r"\2\1", rest)
         if start is None:
             start = len(self.found)

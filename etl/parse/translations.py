@@ -51,6 +51,7 @@ _MARKERS = re.compile(MARKERS)
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
+_SCRIPTED = re.compile(r"\|Ü\s*[|}]")
 _IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
 _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]+)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
@@ -61,6 +62,8 @@ _ITALIC_GENDER = re.compile(
     r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]{1,3}\}\}/)(\{\{[mfnu]\}\}(?:/\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
 )
 """Genders as old pages wrote them behind a word: ``''m''``, ``(''m'')``, ``({{f}})``, ``{{m}}/{{f}}``."""
+_MAYBE_GENDER = re.compile(r"\}\} *(?:\(?''\(?[mfnu][ /,)']|\(\{\{[mfnu]|\{\{[mfnu]{1,3}\}\}/)")
+"""What such a gender begins with: a page that has none is looked through for this alone."""
 _BRACKETED_LABEL = re.compile(r"''\(([^()':\n]+):\)''")
 
 
@@ -88,13 +91,13 @@ def prepared(section: Section, ctx: Context) -> str:
         text = without_any_refs(text)
     if "&" in text:
         text = decoded(text)
-    if "|Ü" in text:
+    if _SCRIPTED.search(text) is not None:
         text = _IN_SCRIPT.sub(partial(_in_script, profile), text)
     if "], [" in text or "],[" in text:
         text = _MARKER_PAIR.sub(r"[\1, ", text)
     if ":'' [" in text:
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
-    if "}} ''" in text or "}}''" in text or "}} (''" in text or "}} ({{" in text or "}}/{{" in text:
+    if ("}} ''" in text or "}}''" in text or "}} (''" in text or "}} ({{" in text or "}}/{{" in text) and _MAYBE_GENDER.search(text):
         text = _ITALIC_GENDER.sub(_gender_marks, text)
     if "|\n" in text:
         text = _BROKEN_LINK.sub(r"\1", text)

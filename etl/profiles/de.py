@@ -753,7 +753,9 @@ DE = Profile(
     edition="de",
     languages=CODES,
     language_names=NAMES,
-    language_heading=re.compile(r"\{\{\s*Sprache\s*\|\s*([^|{}]*?)\s*(?:\|[^{}]*)?\}\}|\((?:\{\{)?([A-ZÄÖÜ][^(){}|]*)(?:\}\})?\)\s*$"),
+    language_heading=re.compile(
+        r"\{\{\s*Sprache\s*\|\s*+([^|{}\s]*+(?:\s++[^|{}\s]++)*+)\s*+(?:\|[^{}]*+)?\}\}|\((?:\{\{)?([A-ZÄÖÜ][^(){}|]*+)(?:\}\})?\)\s*$"
+    ),
     pos_heading="Wortart",
     pos=POS,
     pos_first=("declined_form", "conjugated_form", "proper_noun", "abbreviation"),
@@ -828,9 +830,7 @@ DE = Profile(
     category_link=re.compile(r"\s*(?:Kategorie|Category)\s*:", re.IGNORECASE),
     image_link=re.compile(r"\s*(?:Datei|Bild|File|Image|Media|Medium)\s*:", re.IGNORECASE),
     interlanguage_link=re.compile(r"\s*(?:[a-z]{2,3}|simple|[a-z]{2,3}-[a-z]{2,8}|zh-min-nan|be-x-old)\s*:"),
-    compound=re.compile(
-        r"(?:Determinativ|Kopulativ|Possessiv|Rektions|Verb|Klammer)?[Kk]ompos(?:itum|ition)|Zusammensetzung|Zusammenrückung|Zusammenbildung|Kofferwort"
-    ),
+    compound=re.compile("Kompos(?:itum|ition)|kompos(?:itum|ition)|Zusammensetzung|Zusammenrückung|Zusammenbildung|Kofferwort"),
     grammar_terms=frozenset(
         _words(
             "Substantiv Substantive Substantiven Substantivs Adjektiv Adjektivs Adjektiven Verb Verbs Verben Adverb Adverbs "
