@@ -334,6 +334,8 @@ def marker(line: str) -> tuple[str, str | None, str]:
     """Take a line apart: ``(indent, raw markers or None, rest)``; ``rest`` is stripped."""
     if line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and line[5:6] not in (":", " "):  # nearly all
         return line[0], line[2], line[5:].rstrip()
+    if line[1:2].isalpha() and line[0] in ":*#;":
+        return line[0], None, line[1:].strip()
     found = MARKER.match(line)
     if found is not None and not line.startswith("[[", found.end(1)):
         return found[1], found[2], line[found.end() :].strip()

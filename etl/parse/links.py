@@ -101,9 +101,8 @@ class _Reader(Items):
                 self.depth = len(indent)
             senses, status = self.markers(raw)
             kind, raw_kind, labels = self.kind, self.raw_kind, self.base
-            self.found += [
-                _new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in _WHOLE.findall(rest)
-            ]
+            words = rest[2:-2].split("]], [[") if "; " not in rest and rest[-1] == "]" else _WHOLE.findall(rest)
+            self.found += [_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in words]
             return
         indent, raw, rest = head(line)
         ctx = self.ctx
@@ -296,9 +295,8 @@ class _Reader(Items):
                 if group and before == ";":
                     group = ()
                     labels = base
-                rows += [
-                    _new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in _WHOLE.findall(run[0])
-                ]
+                words = run[0][2:-4].split("]], [[")
+                rows += [_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in words]
                 before = ","
                 at = run.end()
                 continue

@@ -22,8 +22,8 @@ from etl.profile import Profile, SectionType
 from etl.wikitext import Template, call, logical_lines, repeated, template, templates, without_comments, without_refs
 
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ESCAPED = re.compile(r"&lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300})(?:&gt;|>)", re.IGNORECASE)
-_ESCAPED_PAIR = re.compile(r"&lt;([a-z]{1,6})&gt;([^&<>]{0,300})&lt;/\1&gt;", re.IGNORECASE)
+_ESCAPED = re.compile(r"&(?i:lt;(/?(?:ref|br|small|big|sup|sub|span|nowiki)\b[^&<>]{0,300})(?:&gt;|>))")
+_ESCAPED_PAIR = re.compile(r"&(?i:lt;([a-z]{1,6})&gt;([^&<>]{0,300})&lt;/\1&gt;)")
 _OPEN_REFERENCE = re.compile(r"<ref\b[^<>]*(?<!/)>")
 _MARKS = ("\u200e", "\u200f", "\ufeff", "\u200b", "\u00ad")
 _BLOCK = re.compile(r"\{\{\s*([^|{}\[\]<>\n]++)\s*+(?:\||\}\}|\}?$)")  # one whose end is missing opens its section all the same

@@ -25,7 +25,7 @@ _PARTS = re.compile(r"[·\s]+")
 _PLAIN_SOUNDS = re.compile(r"[:* ]*(?:\{\{[^{}|\n<&\[\]' ]++(?:\|[^{}|=\n<>&\[\]']*+(?:\|[^{}\n<>&\[\]']*+)?)?\}\}[,: ]*+)++")
 """A line of nothing but templates: nearly every one."""
 _CALL = re.compile(r"\{\{([^{}|]++)(\|[^{}|]*+)?+([^{}]*+)\}\}")
-_PLAIN_WORDS = re.compile(r"[:*](?: ?+(?:[^\W\d_]++|[·.,-])|\{\{[^{}|\n ]++\}\}| )*+")
+_PLAIN_WORDS = re.compile(r"[:*](?:[^\W\d_]++|[·., -]++|\{\{[^{}|\n ]++\}\})*+")
 """A line of nothing but hyphenated words and templates without arguments."""
 _NAME = re.compile(r"\{\{([^{}]+)\}\}")
 _WORD_LINK = re.compile(r"\[\[([^\[\]|:#-][^\[\]|:]*)(?:\|([^\[\]|:-][^\[\]|:]*))?\]\]")

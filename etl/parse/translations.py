@@ -17,7 +17,7 @@ from etl.parse.pieces import decoded
 from etl.parse.translation_items import EMPTY, clean, depth
 from etl.parse.translation_lines import Lines
 from etl.profile import Profile
-from etl.wikitext import MARKERS, call, template, without_any_refs
+from etl.wikitext import MARKERS, call, template, tidy, without_any_refs
 
 _PLAIN = re.compile(
     r"(?:^\*++ ?\{\{([a-zA-Z-]++)\}\}: ?(?:\[\] ?|)|)"  # the code, at the line's beginning alone
@@ -31,7 +31,7 @@ _HEAD = re.compile(
     r"\{\{([^{}|]+)(?:\}\}\s*$|(?:\|[^{}]*)?\}\}"
     r"(\s*(?:<small>\((?:[^\[\]<>(){}|]|\[\[w:[^\[\]<>{}|]*\|[^\[\]<>{}|]*\]\])*+\)</small>|\([^()\[\]{}<>&:'|]*\)))?:(?!:)(?:'(?!'))?)"
     r"|(?:'{2,3})?(?:\[\[(?:(?:w:)?(?:en:)?[^\[\]|:{}<>&']*\|)?([^\[\]|:{}<>&'_#]+)\]\]"
-    r"|([^\W\d](?:[^\[\]{}:<>'|()&_]|\([^()\[\]{}:<>'|&_]*\))*+))(?:'{2,3})?:"
+    r"|([^\W\d](?:[^\[\]{}:<>'|()&_]++|\([^()\[\]{}:<>'|&_]*\))*+))(?:'{2,3})?:"
     r")(?:'{2,3})?\s*(?:''(?=\[\d))?"
 )
 """Head of a list line: a code, what stands in brackets beside it; a link; a word."""
@@ -43,7 +43,7 @@ _WORDS = re.compile(
 _SEPARATED = re.compile(r"\s*[,;]\s*")
 _ALONE = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=\s*")
 _TABLE = re.compile(
-    rf"\{{\{{\s*([^{{}}|=<>\[\]&]+?)\s*(?:\|\s*({MARKERS})\s*)?(?:\|\s*([^\W\d_]\w*)\s*=([^{{}}|=]*))?"
+    rf"\{{\{{\s*([^{{}}|=<>\[\]&]++)(?:\|\s*({MARKERS})\s*)?(?:\|\s*([^\W\d_]\w*)\s*=([^{{}}|=]*))?"
     r"\|\s*([^\W\d_][\w-]{0,30})\s*=\s*"
 )
 """Head of a table, the list below it: its name, markers, parameter of the gloss, gloss, parameter of the list."""
@@ -54,7 +54,7 @@ _new = tuple.__new__  # a record without the detour over its generated construct
 _SCRIPTED = re.compile(r"\|Ü\s*[|}]")
 _IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
 _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
-_MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]+)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
+_MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]++)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
 _LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
 _BROKEN_LINK = re.compile(r"(\[\[[^\[\]{}|\n]*\|)\n(?=[^\[\]{}|\n]*\]\])")
@@ -87,21 +87,23 @@ def prepared(section: Section, ctx: Context) -> str:
     """The section's text without references, entities and what only old pages have."""
     profile = ctx.profile
     text = "\n".join(section.lines)
-    if "<ref" in text or "&lt;ref" in text:
+    if "<ref" in text or ("&" in text and "&lt;ref" in text):
         text = without_any_refs(text)
     if "&" in text:
         text = decoded(text)
     if _SCRIPTED.search(text) is not None:
         text = _IN_SCRIPT.sub(partial(_in_script, profile), text)
-    if "], [" in text or "],[" in text:
+    if "]," in text and ("], [" in text or "],[" in text):
         text = _MARKER_PAIR.sub(r"[\1, ", text)
-    if ":'' [" in text:
+    italic = "''" in text
+    if italic and ":'' [" in text:
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
-    if ("}} ''" in text or "}}''" in text or "}} (''" in text or "}} ({{" in text or "}}/{{" in text) and _MAYBE_GENDER.search(text):
+    told = italic and ("}} ''" in text or "}}''" in text or "}} (''" in text)
+    if (told or "}} ({{" in text or "}}/{{" in text) and _MAYBE_GENDER.search(text) is not None:
         text = _ITALIC_GENDER.sub(_gender_marks, text)
     if "|\n" in text:
         text = _BROKEN_LINK.sub(r"\1", text)
-    if ":)''" in text:
+    if italic and ":)''" in text:
         text = _BRACKETED_LABEL.sub(r"''\1:''", text)
     if "[http" in text:
         text = _EXTERNAL.sub(r"\1", text)  # names of dialects that lead elsewhere
@@ -307,7 +309,7 @@ class _Reader(Lines):
                 language = code
             above = code
         else:
-            above = name = self.ctx.plain(linked or bare).strip(" ,:")
+            above = name = tidy(linked or bare).strip(" ,:")
             if not name:
                 return False
             language = profile.languages.get(name) if self.kind is None else None
@@ -322,10 +324,9 @@ class _Reader(Lines):
         self.above = above
         rest = line[at:]
         start = len(self.found)
-        if (
-            name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
-        ) or self.scan(rest, language, name):
-            if told or self.groups or code is None or any(row[0] != code for row in self.found[start:]):
+        words = name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
+        if words or self.scan(rest, language, name):
+            if told or self.groups or (not words and (code is None or any([row[0] != code for row in self.found[start:]]))):
                 self.varied(start, name, told)
             return True
         self.above = before
