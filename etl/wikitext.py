@@ -454,6 +454,8 @@ def tidy(text: str) -> str:
     """One line, single blanks, none before a comma, full stop or closing bracket, NFC."""
     if not text.isprintable():
         text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    elif " " not in text and "()" not in text:  # a word
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     elif "  " in text:
         text = _BLANKS.sub(" ", text)
     if " ," in text or " ." in text or " )" in text or "( " in text or "()" in text:

@@ -10,7 +10,7 @@ import pytest
 from conftest import SHARED, needs_shared
 
 from etl.parse.context import Context, Section
-from etl.parse.form_page import form_rows, is_reference, lemmas, line_lemma, reference_lemmas
+from etl.parse.form_page import form_rows, is_reference, lemmas, line_lemma, reference_lemmas, usual
 from etl.profiles import PROFILES
 from etl.wikitext import template
 
@@ -136,7 +136,7 @@ LINES: list[tuple[str, str | None, str, list[str]]] = [
 @pytest.mark.parametrize(("line", "lemma", "slot", "rows"), LINES)
 def test_line(line: str, lemma: str | None, slot: str, rows: list[str]) -> None:
     ctx = context()
-    found = form_rows(section(line), ctx)
+    found = form_rows(usual(section(line), ctx), ctx)
     assert [" ".join(value for name in FEATURES if (value := getattr(row, name))) for row in found] == rows
     assert all((row.form, row.source) == ("Wort", "form page") for row in found)
     assert not slot or {row.slot for row in found} <= {slot}
@@ -175,7 +175,7 @@ def test_lemmas_come_in_order_and_once() -> None:
         "*Dativ Plural des Substantivs '''[[Hause]]'''",
         "*Nominativ Plural des Substantivs '''[[Haus]]'''",
     )
-    assert lemmas([lines], [template("{{Grundformverweis Dekl|Haus}}"), template("{{Grundformverweis|Heim}}")], context()) == (
+    assert lemmas([usual(lines, context())], [template("{{Grundformverweis Dekl|Haus}}"), template("{{Grundformverweis|Heim}}")], context()) == (
         "Haus",
         "Hause",
         "Heim",
@@ -184,7 +184,7 @@ def test_lemmas_come_in_order_and_once() -> None:
 
 def test_rows_are_unique() -> None:
     line = "*Genitiv Singular des Substantivs '''[[Haus]]'''"
-    assert len(form_rows(section(line, line.replace("Haus", "Hause")), context())) == 1
+    assert len(form_rows(usual(section(line, line.replace("Haus", "Hause")), context()), context())) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_rows_are_unique() -> None:
     ],
 )
 def test_hostile_lines(line: str) -> None:
-    assert len(form_rows(section(line), context())) <= 24
+    assert len(form_rows(usual(section(line), context()), context())) <= 24
     line_lemma(line, context())
 
 
@@ -232,5 +232,5 @@ def test_real_form_pages_have_lemmas_and_features() -> None:
                     asked += 1
                     assert line_lemma(line, context(title)), (title, line)
                     if "Schreibweise" not in line:
-                        assert form_rows(section(line), context(title)), (title, line)
+                        assert form_rows(usual(section(line), context(title)), context(title)), (title, line)
     assert asked > 40

@@ -173,13 +173,14 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
             ctx.count("unknowns", "section", "{|", len(grid))
     form_of: tuple[str, ...] = ()
     named: list[Form] = []
-    for section in grammar:
-        named += form_page.form_rows(section, ctx)
+    usual = [form_page.usual(section, ctx) for section in grammar]
+    for lines in usual:
+        named += form_page.form_rows(lines, ctx)
     entry_forms += named
     # whatever the heading says: with features of a form, and no meaning of its own, it is one
     is_form = is_form or (len(named) > 0 and len(grammar) == len(meanings))
     if is_form or named:
-        form_of = tuple(form_page.lemmas(grammar, [one for one, _ in draft.references], ctx))
+        form_of = tuple(form_page.lemmas(usual, [one for one, _ in draft.references], ctx))
     elif draft.references:
         lemma = profile.sections["lemmaverweis"]
         rows["links"] += links(Section(lemma.name, lemma.name, lemma.kind, (), [raw for _, raw in draft.references]), ctx)
@@ -194,31 +195,35 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
         genders = genders or inflection.table_genders(one, ctx)
     if len(genders) == 1 and draft.tables:
         entry_forms = inflection.with_gender(entry_forms, genders[0])
-    return Entry(
-        page.title,
-        page.id,
-        page.revision,
-        page.revised_at,
-        draft.language,
-        draft.language_name,
-        draft.number,
-        homonym,
-        label(ctx.plain(draft.content)) if heading.label is None else heading.label,
-        page.title,
-        heading.pos,
-        heading.raw_pos,
-        genders,
-        is_form,
-        form_of,
-        inflection.separable(entry_forms),
-        tuple(entry_senses),
-        tuple(entry_forms),
-        tuple(rows["links"]),
-        tuple(rows["translations"]),
-        tuple(rows["sounds"]),
-        tuple(rows["hyphenations"]),
-        tuple(rows["examples"]),
-        tuple(rows["notes"]),
-        tuple(rows["refs"]),
-        tuple(ctx.flags),
+    made: Entry = _new(
+        Entry,
+        (
+            page.title,
+            page.id,
+            page.revision,
+            page.revised_at,
+            draft.language,
+            draft.language_name,
+            draft.number,
+            homonym,
+            label(ctx.plain(draft.content)) if heading.label is None else heading.label,
+            page.title,
+            heading.pos,
+            heading.raw_pos,
+            genders,
+            is_form,
+            form_of,
+            inflection.separable(entry_forms),
+            tuple(entry_senses),
+            tuple(entry_forms),
+            tuple(rows["links"]),
+            tuple(rows["translations"]),
+            tuple(rows["sounds"]),
+            tuple(rows["hyphenations"]),
+            tuple(rows["examples"]),
+            tuple(rows["notes"]),
+            tuple(rows["refs"]),
+            tuple(ctx.flags),
+        ),
     )
+    return made

@@ -73,8 +73,14 @@ def _reading(phrase: str, ctx: Context) -> tuple[Tail, ...]:
     return tuple(dict.fromkeys(tail_of(slot or None, group, source="form page") for group in groups))
 
 
-def form_rows(section: Section, ctx: Context) -> list[Form]:
-    """Rows of a section Grammatische Merkmale: the page's title with the features of each line, each row once.
+def usual(section: Section, ctx: Context) -> list[tuple[str, re.Match[str] | None]]:
+    """The lines of a section Grammatische Merkmale, and what ``_LINE`` makes of each: ``form_rows`` and ``lemmas`` read it."""
+    lines = [_linked(line, ctx) if "{{" in line else line for line in section.lines]
+    return [(line, _LINE.fullmatch(line)) for line in lines]
+
+
+def form_rows(section: Iterable[tuple[str, re.Match[str] | None]], ctx: Context) -> list[Form]:
+    """Rows of the ``usual`` lines of a section: the page's title with the features of each line, each row once.
 
     A line that names no feature (``Alternative Schreibweise von …``) gives none.
     """
@@ -82,12 +88,9 @@ def form_rows(section: Section, ctx: Context) -> list[Form]:
     title = ctx.title
     tails: list[Tail] = []
     lines = 0
-    for line in section.lines:
-        if "{{" in line:
-            line = _linked(line, ctx)
-        usual = _LINE.fullmatch(line)
-        if usual is not None:
-            phrase = usual[1]
+    for line, read in section:
+        if read is not None:
+            phrase = read[1]
         else:
             rest = marker(line)[2]
             fast = _FAST.match(rest)
@@ -130,15 +133,12 @@ def is_reference_line(line: str, ctx: Context) -> bool:
     return line.endswith("}}") and is_reference(template(line).name, ctx)
 
 
-def lemmas(sections: Iterable[Section], references: Iterable[Template], ctx: Context) -> tuple[str, ...]:
+def lemmas(sections: Iterable[Iterable[tuple[str, re.Match[str] | None]]], references: Iterable[Template], ctx: Context) -> tuple[str, ...]:
     """The lemmas of a form: those that its lines name, then those of its templates; page titles without anchor, each once."""
     found: dict[str, None] = {}
     for section in sections:
-        for line in section.lines:
-            if "{{" in line:
-                line = _linked(line, ctx)
-            usual = _LINE.fullmatch(line)
-            lemma = line_lemma(line, ctx) if usual is None else usual[2]
+        for line, read in section:
+            lemma = line_lemma(line, ctx) if read is None else read[2]
             if lemma:
                 found[lemma] = None
     for reference in references:

@@ -136,7 +136,7 @@ def senses(sections: list[Section], ctx: Context) -> list[Sense]:
             if "<ref" in rest:
                 rest = without_refs(rest).strip()
             phrase, gloss_text = labels(rest, ctx) if rest.startswith(("{{", "''")) else (_NONE, rest)
-            italics = _ITALICS.fullmatch(gloss_text) if written is None else None
+            italics = _ITALICS.fullmatch(gloss_text) if written is None and gloss_text[:2] == "''" else None
             if italics is not None and any(marker(one)[1] for one in section.lines[number : number + 1]):  # *''es tun'' above its senses
                 words = ctx.plain(italics[2])
                 shown = f"{phrase.text}, {words}" if phrase.text else words

@@ -31,6 +31,7 @@ _NAME = re.compile(r"\{\{([^{}]+)\}\}")
 _WORD_LINK = re.compile(r"\[\[([^\[\]|:#-][^\[\]|:]*)(?:\|([^\[\]|:-][^\[\]|:]*))?\]\]")
 _CAPTION = re.compile(r"[^()]*\(([^()]+)\)\s*")
 """``word (region)``, what an old sound file's template shows."""
+_MOST_EMPTY = 256
 _MOST_LABELS = 50  # more before one sound are damage
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
@@ -39,9 +40,18 @@ def sounds(section: Section, ctx: Context) -> list[Sound]:
     """Transcriptions, sound files and rhymes of a section; what a form's name precedes belongs to that form."""
     found: list[Sound] = []
     for line in section.lines:
-        if _PLAIN_SOUNDS.fullmatch(line) is None or not _simple_sounds(line, ctx, found):
+        profile, empty = _empty.get(line, _NOTHING)
+        if profile is ctx.profile:
+            for name in empty:
+                ctx.count("skipped", "placeholder", name)
+        elif _PLAIN_SOUNDS.fullmatch(line) is None or not _simple_sounds(line, ctx, found):
             _sound_line(line, section, ctx, found)
     return found
+
+
+_empty: dict[str, tuple[Profile | None, list[str]]] = {}
+"""Lines of templates of which none has a value, and the templates: ``:{{Hörbeispiele}} {{Audio|}}`` stands on most pages."""
+_NOTHING: tuple[None, list[str]] = (None, [])
 
 
 def _simple_sounds(line: str, ctx: Context, found: list[Sound]) -> bool:
@@ -95,6 +105,8 @@ def _simple_sounds(line: str, ctx: Context, found: list[Sound]) -> bool:
     found += new
     for name in empty:
         ctx.count("skipped", "placeholder", name)
+    if not new and len(_empty) < _MOST_EMPTY:
+        _empty[line] = (ctx.profile, empty)
     return True
 
 
@@ -361,7 +373,7 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
     form: str | None = None
     new: list[Hyphenation] = []
     before: tuple[str, ...] = ()
-    stretches = _NAME.split(line)
+    stretches = _NAME.split(line) if "{{" in line else [line]
     for number, stretch in enumerate(stretches):
         if number % 2:
             form = terms.forms.get(stretch)

@@ -817,7 +817,7 @@ DE = Profile(
     layout_shape=re.compile(r"Navigationsleiste |Navigation |Artikel |.+ \((?:[A-ZÄÖÜ][\w-]+|[A-ZÄÖÜ][\w-]+ und [A-ZÄÖÜ][\w-]+)\)$"),
     placeholders=frozenset(("…", "...", "?", "—", "–", "-", "")),
     editorial=EDITORIAL,
-    editorial_shape=re.compile(r"QS[ _]|.+ (?:fehlt|fehlen|unbelegt|prüfen)$"),
+    editorial_shape=re.compile(r"QS[ _]|.++$(?:(?<=. fehlt)|(?<=. fehlen)|(?<=. unbelegt)|(?<=. prüfen))"),
     unverified=frozenset(("unbelegt", "belegen", "prüfen", "unklar", "fraglich")),
     spelling_pages={
         "Alte Schreibweise": "obsolete_spelling",

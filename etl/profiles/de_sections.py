@@ -204,18 +204,18 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
     parts.append(value(*_WORK_MORE))
     if author and editor:
         parts.append(f"{editor} (Herausgeber)")
-    if edition := value("Auflage"):
+    if edition := given.get("Auflage"):
         parts.append(edition if "Auflage" in edition or not edition.isdecimal() else f"{edition}. Auflage")
     parts += [told.format(given[name]) for name, told in _REST if name in given]
     tail: list[str] = []
-    if volume := value("Band"):
+    if volume := given.get("Band"):
         tail.append(volume if not volume.isdecimal() else f"Band {volume}")
-    if number := value("Nummer"):
+    if number := given.get("Nummer"):
         tail.append(f"Nummer {number}" if number[0].isdecimal() else number)
     date = _date(named) or value("datum", "Datum")
-    place = ", ".join([part for part in (value("Verlag"), value("Ort")) if part])
+    place = ", ".join([part for part in (given.get("Verlag"), given.get("Ort")) if part])
     tail.append(f"{place} {date}".strip())
-    if isbn := value("ISBN"):
+    if isbn := given.get("ISBN"):
         tail.append(f"ISBN {isbn}")
     if accessed := value(*_ACCESSED):
         tail.append(f"abgerufen am {accessed}")
@@ -228,7 +228,7 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
         tail.append("Seite " + pages.removeprefix("Seite ").removeprefix("S. "))
     parts.append(", ".join([part for part in tail if part]))
     text = _sentences([part for part in parts if part])
-    for comment in (value("Kommentar"), value("Online")):
+    for comment in (given.get("Kommentar"), given.get("Online")):
         if comment and "//" not in comment:
             text += f" ({comment})"
     return f"{who}: {text}" if who and text else who or text
