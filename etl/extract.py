@@ -29,6 +29,7 @@ from etl.profile import Profile
 _PAGE_LIMIT = 20_000_000  # characters; no page of any edition is near it
 _ROW_GROUP = 20_000  # rows kept before they are written
 _BATCH = 2_000_000  # characters of text kept before they are read
+_new = tuple.__new__  # a record without the detour over its generated constructor
 _MOST = 32_767  # headings of a page, rows of one kind of an entry: their numbers are 16 bits
 _ROOMS = ("model.py", "dump.py", "export.py", "bz2blocks.py", "wikitext.py", "profile.py", "profiles", "parse", "earlier.py", "extract.py")
 
@@ -209,8 +210,8 @@ def read(page: Page, profile: Profile, languages: frozenset[str] | None, digest:
     if len(page.text) > _MOST and any(map(_too_many, entries)):  # a row takes a character at least
         entries.clear()
         rejects.append(Reject(page.title, page.id, page.revision, "too large", f"more than {_MOST:,} headings or rows of one kind"))
-    own = Row(page, None, digest, tuple(rejects), tuple(redirects), tuple(flexions), tuple(counts))
-    return [own, *(Row(page, entry) for entry in entries)]
+    own: Row = _new(Row, (page, None, digest, tuple(rejects), tuple(redirects), tuple(flexions), tuple(counts)))
+    return [own, *[_new(Row, (page, entry, None, (), (), (), ())) for entry in entries]]
 
 
 def _too_many(entry: Entry) -> bool:

@@ -80,7 +80,7 @@ def _shut(page: Page) -> Reject | Redirect | None:
         return _reject(page, "no text")
     if len(page.text) > LARGEST:
         return _reject(page, "too large", f"{len(page.text)} characters")
-    if (found := _REDIRECT.match(page.text)) is not None:
+    if page.text.lstrip()[:1] == "#" and (found := _REDIRECT.match(page.text)) is not None:
         return Redirect(page.title, found[1].partition("#")[0].strip().replace("_", " "), page.id, "redirect")
     return None
 

@@ -19,6 +19,7 @@ _CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)
 _LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
 _MARKUP = re.compile(r"[\[\]{}<&]|  |_")
 EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s-(?=\s|$)|(?<=\]\]):(?:'')?\s|(?<=\]\]''):\s")
+_MAY_EXPLAIN = re.compile("[–—=→&:-]")
 LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
     r"|\{\{(?P<call>[^{}]*)\}\}(?P<colon>:?)|(?P<words>[^\W\d][^\[\]{}<>':,;„“\"|()/]{0,60}):(?=\s))\s*[-,]?\s*"
@@ -234,7 +235,7 @@ class Items:
 
     def explanation(self, piece: str) -> tuple[str, str | None] | None:
         """What follows a phrase after a dash or ``=``, or a link after a colon: ``(phrase, explanation)``."""
-        found = EXPLAINED.search(piece)
+        found = EXPLAINED.search(piece) if _MAY_EXPLAIN.search(piece) is not None else None
         if found is not None:
             spans = enclosed(piece) if found.start() and any(c in piece for c in '([{„"«') else []
             while found is not None:

@@ -179,9 +179,9 @@ class _Reader(Items):
         found = _CODE_HEAD.match(rest)
         if found is not None and found[1] in profile.language_names:
             return f"''{profile.language_names[found[1]]}:'' {rest[found.end() :]}"
-        if rest.startswith("{{") and rest.endswith("}}"):
+        if rest.startswith("{{") and rest.endswith("}}") and rest[2:-2].partition("|")[0].strip() in profile.terms.groups:
             one = template(rest)
-            if one.name in profile.terms.groups and len(one.args) > 1 and not one.named and rest.count("{{") == 1:
+            if len(one.args) > 1 and not one.named and rest.count("{{") == 1:
                 return f"''{one.args[0]}:'' {one.args[1]}"
         return rest
 

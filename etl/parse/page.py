@@ -361,8 +361,9 @@ class Reader:
     # --- headings -----------------------------------------------------------------------------------------------------
 
     def _heading(self, line: str) -> None:
-        level = len(line) - len(line.lstrip("="))
-        content = line[level:].rstrip("=").strip()
+        bare = line.lstrip("=")
+        level = len(line) - len(bare)
+        content = bare.rstrip("=").strip()
         if level == 3 and content in _headings:
             self._open_entry(content)
             return

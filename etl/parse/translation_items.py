@@ -174,12 +174,12 @@ class Items:
     def varied(self, start: int, name: str | None, beside: str) -> None:
         """What the head of a line says of its rows (from ``start`` on): the language's name is the one that stands there; what
         stands beside it, and the names of the groups above, are remarks."""
-        languages = self.ctx.profile.languages
+        languages, groups = self.ctx.profile.languages, self.groups
         for place in range(start, len(self.found)):
             row = self.found[place]
             if row.kind is None and name is not None and name != row.language_name:
                 row = row._replace(language_name=name)
-            told = [group for _, group, _ in self.groups if row.language is None or languages.get(group) != row.language]
+            told = [group for _, group, _ in groups if row.language is None or languages.get(group) != row.language] if groups else []
             if beside:
                 told.append(beside)
             if told:
