@@ -445,7 +445,7 @@ def footnotes(text: str) -> list[tuple[str, str]]:
     """The ``<ref>`` of a text in order: (name or "", wikitext inside; "" for one that only names another)."""
     found: list[tuple[str, str]] = []
     for opening, _, _, inside in _references(text):
-        named = _REF_NAME.search(opening)
+        named = _REF_NAME.search(opening) if "=" in opening else None
         found.append((named[1].strip("\"' ") if named else "", inside))
     return found
 
