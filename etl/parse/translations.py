@@ -124,6 +124,7 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     gender_of = profile.genders.get
     markers = reader.markers
     found = reader.found
+    groups = reader.groups
     append = found.append
     take = _PLAIN.findall
     valid: set[str] = set()
@@ -134,11 +135,11 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
     for number, line in enumerate(lines):
         if number < resume:
             continue
-        if reader.groups:
+        if groups:
             reader.under(line)
         if (
             reader.kind is None
-            and not reader.groups
+            and not groups
             and not (doubtful and ("''" in line or "  " in line))
             and not (unprintable and not line.isprintable())
         ):
@@ -171,26 +172,19 @@ def translations(section: Section, ctx: Context) -> list[Translation]:
                         if not marks:
                             break
                     display = transliteration = None
-                    word, _, other = rest.partition("|")
-                    if place[1] != 1 or "|" in other:
+                    if "|" not in rest and place[1] == 1:
+                        word = rest.strip()
+                    else:
                         args = (code, *rest.split("|"), "", "", "")
-                        word = args[place[1]]
+                        word = args[place[1]].strip()
                         if place[2] >= 0:
                             transliteration = args[place[2]].strip() or None
                         if place[3] >= 0:
                             display = args[place[3]].strip() or None
-                    elif not other:
-                        pass
-                    elif place[2] == 2:
-                        transliteration = other.strip() or None
-                    elif place[3] == 2:
-                        display = other.strip() or None
-                    word = word.strip()
-                    if display is not None:
-                        if not word:
-                            word = display
-                        if display == word:
-                            display = None
+                            if not word:
+                                word = display or ""
+                            if display == word:
+                                display = None
                     if word in EMPTY:
                         if transliteration:
                             break
