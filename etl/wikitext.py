@@ -57,7 +57,7 @@ def logical_lines(lines: list[str], stop: re.Pattern[str] | None = None) -> tupl
             start = number
         total = max(total + delta, 0)
         if not total and number > start:
-            if stop is not None and any([line[0] in "={" and stop.match(line) for line in lines[start + 1 : number + 1]]):
+            if stop is not None and any(line[0] in "={" and stop.match(line) for line in lines[start + 1 : number + 1]):
                 return _joined(lines, deltas, stop), balance
             joined += lines[at:start]
             joined.append("\n".join(lines[start : number + 1]))
@@ -196,7 +196,7 @@ def call(inner: str) -> Template:
     flat = "[" not in inner and "{" not in inner and "<" not in inner and "]" not in inner and "}" not in inner and ">" not in inner
     pieces = inner.split("|") if flat else _pieces(inner)
     if "=" not in inner:
-        name, *rest = [piece.strip() for piece in pieces]
+        name, *rest = map(str.strip, pieces)
         return _new(Template, (name, tuple(rest), {}))
     args: list[str] = []
     named: dict[str, str] = {}

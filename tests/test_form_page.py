@@ -175,7 +175,9 @@ def test_lemmas_come_in_order_and_once() -> None:
         "*Dativ Plural des Substantivs '''[[Hause]]'''",
         "*Nominativ Plural des Substantivs '''[[Haus]]'''",
     )
-    assert lemmas([usual(lines, context())], [template("{{Grundformverweis Dekl|Haus}}"), template("{{Grundformverweis|Heim}}")], context()) == (
+    assert lemmas(
+        [usual(lines, context())], [template("{{Grundformverweis Dekl|Haus}}"), template("{{Grundformverweis|Heim}}")], context()
+    ) == (
         "Haus",
         "Hause",
         "Heim",

@@ -195,7 +195,7 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
         genders = genders or inflection.table_genders(one, ctx)
     if len(genders) == 1 and draft.tables:
         entry_forms = inflection.with_gender(entry_forms, genders[0])
-    made: Entry = _new(
+    entry: Entry = _new(
         Entry,
         (
             page.title,
@@ -226,4 +226,4 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
             tuple(ctx.flags),
         ),
     )
-    return made
+    return entry

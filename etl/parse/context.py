@@ -70,7 +70,7 @@ class Context(Plain):
         counts: Counts | None = None,
         text: str = "",
     ) -> None:
-        super().__init__(profile.templates)
+        self.constants = profile.templates
         self.profile = profile
         self.title = title
         self.language = language

@@ -102,7 +102,9 @@ class _Reader(Items):
             senses, status = self.markers(raw)
             kind, raw_kind, labels = self.kind, self.raw_kind, self.base
             words = rest[2:-2].split("]], [[") if "; " not in rest and rest[-1] == "]" else _WHOLE.findall(rest)
-            self.found += [_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in words]
+            append = self.found.append
+            for word in words:
+                append(_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)))
             return
         indent, raw, rest = head(line)
         ctx = self.ctx
@@ -125,7 +127,12 @@ class _Reader(Items):
                 self.items(rest[lined.end() :], raw)
                 self.base = kept
                 return
-        if rest[:2] == "[[" and ":" in rest and (lead := _POS_HEAD.match(rest)) is not None and ctx.plain(lead[2] or lead[1]).lower() in ctx.profile.pos:
+        if (
+            rest[:2] == "[["
+            and ":" in rest
+            and (lead := _POS_HEAD.match(rest)) is not None
+            and ctx.plain(lead[2] or lead[1]).lower() in ctx.profile.pos
+        ):
             rest = f"''{ctx.plain(lead[0]).rstrip(' :')}:'' {rest[lead.end() :]}"  # [[Adjektiv]]e: [[stehend]]
         if rest[:2] in ("[[", "''", "{{") and "  " not in rest and self.simple(indent, raw, rest):
             return
@@ -295,8 +302,8 @@ class _Reader(Items):
                 if group and before == ";":
                     group = ()
                     labels = base
-                words = run[0][2:-4].split("]], [[")
-                rows += [_new(Link, (kind, raw_kind, word, word, None, raw, senses, status, labels, None)) for word in words]
+                for target in run[0][2:-4].split("]], [["):
+                    rows.append(_new(Link, (kind, raw_kind, target, target, None, raw, senses, status, labels, None)))
                 before = ","
                 at = run.end()
                 continue

@@ -390,7 +390,7 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
                 if word[0] in "-." or word[0] == "·" or (" " in word and word in terms.no_forms):
                     return False
                 parts = word.split("·") if " " not in word else word.replace(" ", "·").split("·")
-                new.append(_new(Hyphenation, (word, tuple([part for part in parts if part]), form, before)))
+                new.append(_new(Hyphenation, (word, tuple(filter(None, parts)), form, before)))
                 before = ()
     if before:
         ctx.count("skipped", "remark", "hyphenation")

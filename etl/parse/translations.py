@@ -320,7 +320,7 @@ class _Reader(Lines):
         start = len(self.found)
         words = name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
         if words or self.scan(rest, language, name):
-            if told or self.groups or (not words and (code is None or any([row[0] != code for row in self.found[start:]]))):
+            if told or self.groups or (not words and (code is None or any(row[0] != code for row in self.found[start:]))):
                 self.varied(start, name, told)
             return True
         self.above = before
