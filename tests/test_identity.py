@@ -173,6 +173,27 @@ SCENARIOS: dict[str, list[D]] = {
         D([at(revision=3)], gone="seat money"),
         D([at(SEAT, MONEY, revision=4)]),
     ],
+    "a page loses its entries, and its only noun comes back in other words": [
+        D([at(SEAT)]),
+        D([at(revision=2)], gone="seat"),
+        D([at(SEAT._replace(gloss="möbel", etymology=""), revision=3)]),
+    ],
+    "a page that was away comes back in other words": [
+        D([at(SEAT), at(SAND, id=2, title="Sandbank")]),
+        D([at(SEAT)], gone="sand"),
+        D([at(SEAT), at(SAND._replace(gloss="gefahr schiffe"), id=3, title="Sandbank", revision=9)]),
+    ],
+    "two nouns were lost, and one comes of which nobody knows": [
+        D([at(SEAT, MONEY)]),
+        D([at(revision=2)], gone="seat money"),
+        D([at(OTHER, revision=3)], gone="seat money"),
+    ],
+    "what was there at the last comes back in other words, not what went before": [
+        D([at(SEAT, MONEY)]),
+        D([at(MONEY, revision=2)], gone="seat"),
+        D([at(revision=3)], gone="seat money"),
+        D([at(MONEY._replace(gloss="haus beraten", etymology=""), revision=4)], gone="seat"),
+    ],
     "moved while it has no entries": [
         D([at(SEAT, MONEY)]),
         D([at(revision=2, title="Bänke")], gone="seat money"),
