@@ -607,8 +607,9 @@ def _swap(output: Path, lang: str, work: Path, before: dict[str, Any] | None, in
         twin.replace(kept)
     _sync(work / "aqea.duckdb")
     if place.exists():
-        place.rename(work / "old")
-    (work / "tables").rename(place)
+        store.exchange(work / "tables", place)
+    else:
+        (work / "tables").rename(place)
     (work / "aqea.duckdb").replace(database)
     store.sync_folder(database.parent)
 

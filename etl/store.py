@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import hashlib
@@ -91,6 +92,22 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise disk_problem(error, folder) or error from error
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Each of two folders takes the other's place, at no moment without one where the system can do that."""
+    try:
+        done = ctypes.CDLL(None).renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
+    except AttributeError:  # no Linux
+        done = False
+    if not done:  # or a file system that cannot
+        aside = one.with_name(f".{one.name}.aside")
+        one.rename(aside)
+        other.rename(one)
+        aside.rename(other)
+
+
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of renameat2(2)
 
 
 def sync_folder(folder: Path) -> None:

@@ -479,6 +479,22 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
     return {False: first, True: second}
 
 
+def test_an_entry_without_a_gloss_has_no_word_in_the_registry(tmp_path: Path) -> None:
+    """Else every two of them would be alike."""
+    merge(
+        parts(tmp_path / "in", [page("Wort", 1, entry("Wort", glosses=()), entry("Wort", glosses=("ein Wort.",), heading=2))]),
+        tmp_path,
+        "de",
+        ALL,
+    )
+    with duckdb.connect() as con:
+        words = con.execute(
+            "SELECT gloss_words, etymology_words FROM read_parquet(?) ORDER BY heading",
+            [str(tmp_path / "registry/gen-1/addresses.parquet")],
+        )
+        assert words.fetchall() == [([], []), (["ein", "wort"], [])]
+
+
 @pytest.mark.parametrize(
     ("moment", "second"),
     [("tables", False), ("commit", False), ("swap", False), ("swapping", False), ("committed", True), ("swap", True), ("swapping", True)],
@@ -525,6 +541,7 @@ def kill(patch: pytest.MonkeyPatch, moment: str) -> None:
             return rename(self, target)
 
         patch.setattr(Path, "rename", half)
+        patch.setattr(store, "exchange", lambda *_: dead())
 
 
 @pytest.mark.parametrize("size", [20_000, 400_000])
