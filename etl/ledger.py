@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,6 +71,18 @@ def head(folder: Path) -> tuple[int, str]:
 def history(folder: Path) -> list[dict[str, Any]]:
     """The ledger's lines as dicts, oldest first."""
     return [json.loads(line) for line in read(folder, files=False).lines]
+
+
+def newest(state: State, edition: str) -> date | None:
+    """Date of the newest dump of an edition, also of one that held no entry, since the registry was last brought back."""
+    dates: list[date] = []
+    for line in reversed(state.lines):
+        record = json.loads(line)
+        if record.get("edition") == edition and record.get("dump_date"):
+            dates.append(date.fromisoformat(record["dump_date"]))
+        if "restored" in record or "rebuilt" in record:
+            break
+    return max(dates, default=None)
 
 
 def knows(folder: Path, generation: int, ledger_head: str) -> bool:

@@ -185,7 +185,7 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
         "languages": languages,
         "complete": scope.complete,
         "date": scope.dump_date,
-        "older": newest is not None and scope.dump_date < newest,
+        "older": scope.dump_date < max(filter(None, (newest, ledger.newest(state, scope.edition))), default=scope.dump_date),
         "threshold": identity.ALIKE,
         "window": identity.WINDOW,
     }.items():

@@ -233,6 +233,12 @@ SCENARIOS: dict[str, list[D]] = {
         D([at(SEAT, MONEY)], number=10, gone="seat"),
         D([at(MONEY, revision=2)], number=11, gone="seat"),
     ],
+    "an older dump, where the newest has no entry at all": [
+        D([at(SEAT)], number=3),
+        D([at(revision=2)], number=10, gone="seat"),
+        D([at(SEAT)], number=5, gone="seat"),
+        D([at(SEAT, revision=3)], number=11),
+    ],
     "an older dump has what nobody knew": [
         D([at(SEAT)], number=10),
         D([at(SEAT, SAND, revision=0)], number=3),
