@@ -104,6 +104,11 @@ def lay(
     return spans, sorted(page for chain in chains.values() for page in chain)
 
 
+def canonical(page_number: int) -> bool:
+    """Whether a page's number is its category and field itself; other pages are claimed."""
+    return page_number >> 8 < SPACE.overflow[0] and page_number & 0xFF < SPACE.spill[0]
+
+
 def claim_kept(pages: list[PageRow], number: int, since: str) -> list[PageRow]:
     """``pages`` with the canonical page of a kept number, whose highest element is then at least the number's own."""
     domain, category, field, element = address.unpack(number)

@@ -6,11 +6,13 @@ Everything is a set operation on temporary tables of one DuckDB connection, ``re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from etl.model import Problem
 
@@ -44,6 +46,15 @@ def one(con: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> Any:
     """The row of a query that has exactly one."""
     (row,) = con.execute(query, list(parameters)).fetchall()
     return row
+
+
+def load(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]], schema: pa.Schema) -> None:
+    """A small temp table from tuples."""
+    columns = list(zip(*rows)) if rows else [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema)]
+    con.register("reg_rows", pa.table(arrays, schema=schema))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM reg_rows")
+    con.unregister("reg_rows")
 
 
 def match(con: duckdb.DuckDBPyConnection) -> None:

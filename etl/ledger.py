@@ -2,20 +2,25 @@
 
 ``ledger.jsonl`` has one line a generation, for ever; each names the sha256 of the line before and of its generation's
 files, so a changed, shortened or exchanged registry is noticed.  Replacing ``CURRENT`` is the commit: what lies beyond it
-(one folder, one line) is of a run that was killed, and never counted.
+(one folder, one line) is of a run that was killed, and never counted.  ``CURRENT`` is there before anything else, holding 0
+until the first commit, so that a registry that lost it is no new one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
+from etl.allocate import PageRow, canonical
 from etl.model import Problem
 from etl.store import literal, sync_folder, whole
 
@@ -24,6 +29,20 @@ FORMAT = 1
 
 FILES = ("addresses.parquet", "pages.parquet", "domains.parquet")
 """Of a generation."""
+
+ALIASES = "aliases.parquet"
+"""Of a generation as well; those written before other registries could be merged in have none."""
+
+
+class Broken(Problem):
+    """A registry that was changed, shortened or damaged: at which generation, and why."""
+
+    def __init__(self, folder: Path, generation: int, why: str) -> None:
+        super().__init__(
+            f"The registry {folder} was changed or damaged at generation {generation} ({why}); put back a copy of the whole folder, or have "
+            f"it made from the tables, as far as they know it, with: aqea registry rebuild --output {folder.parent}."
+        )
+        self.generation, self.why = generation, why
 
 
 class State(NamedTuple):
@@ -37,6 +56,65 @@ class State(NamedTuple):
         return line_hash(self.lines[-1]) if self.lines else ""
 
 
+def write(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    state: State,
+    queries: Mapping[str, str],
+    pages: Iterable[PageRow],
+    about: Mapping[str, Any],
+) -> tuple[int, str]:
+    """The files of the next generation, whole and on the disk, and its line for the ledger; nothing counts before ``append``.
+
+    ``queries`` give the rows of each file, ``pages`` are those of ``pages.parquet``, ``about`` goes into the line.
+    """
+    number = state.generation + 1
+    folder.mkdir(parents=True, exist_ok=True)
+    if not state.generation and not (folder / "CURRENT").exists():
+        _point(folder, 0)
+    for left in [*folder.glob(".gen-*.tmp"), *(path for other, path in generations(folder) if other > state.generation)]:
+        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed before it committed
+    temporary = folder / f".gen-{number}.{os.getpid()}.tmp"
+    temporary.mkdir()
+    try:
+        for name, query in queries.items():
+            con.execute("SET VARIABLE reg_file = ?", [str(temporary / name)])
+            con.execute(f"COPY ({query}) TO (getvariable('reg_file')) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
+            with (temporary / name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(temporary)
+        final = folder / f"gen-{number}"
+        temporary.replace(final)
+        sync_folder(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    before, owned = highest(state.lines), claimed(state.lines)
+    risen: dict[str, dict[str, str]] = {}
+    owners: dict[str, dict[str, str]] = {}
+    for page in sorted(pages, key=lambda page: (page.domain, page.category, page.field, page.ordinal)):
+        domain, name = f"{page.domain:02X}", f"{page.page_number:04X}"
+        if before.get(place := (page.domain, page.page_number)) != page.last:
+            risen.setdefault(domain, {})[name] = f"{page.last:02X}"
+        if place not in owned and not canonical(page.page_number):
+            owners.setdefault(domain, {})[name] = f"{page.category:02X}{page.field:02X}"
+    record = {
+        "format": FORMAT,
+        "generation": number,
+        **about,
+        "files": {name: file_hash(final / name) for name in queries},
+        "highest": {domain: dict(sorted(pages.items())) for domain, pages in risen.items()},  # element issued so far, where that changed
+        "claimed": owners,  # page -> category and field, in the order of each chain; canonical pages say it themselves
+        "previous": state.head,
+    }
+    return number, json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def _point(folder: Path, number: int) -> None:
+    with whole(folder / "CURRENT") as temporary:
+        temporary.write_text(f"{number}\n", encoding="ascii")
+    sync_folder(folder)
+
+
 def append(folder: Path, number: int, line: str) -> None:
     """Commit generation ``number``, whose files are there: its line into the ledger, then CURRENT; older generations go."""
     state = read(folder, files=False)
@@ -45,9 +123,7 @@ def append(folder: Path, number: int, line: str) -> None:
     with whole(folder / "ledger.jsonl") as temporary:  # whole, not appended: the line of a run that was killed here goes with it
         temporary.write_text("".join(f"{each}\n" for each in (*state.lines, line)), encoding="utf-8")
     sync_folder(folder)
-    with whole(folder / "CURRENT") as temporary:
-        temporary.write_text(f"{number}\n", encoding="ascii")
-    sync_folder(folder)
+    _point(folder, number)
     for other, path in generations(folder):
         if other not in (number, number - 1):
             shutil.rmtree(path, ignore_errors=True)
@@ -56,7 +132,12 @@ def append(folder: Path, number: int, line: str) -> None:
 def used(folder: Path) -> bool:
     """Whether a generation was ever committed here (or looks as if one had been)."""
     lines = _lines(folder)
-    return (folder / "CURRENT").exists() or len(lines) > 1
+    try:
+        return (folder / "CURRENT").read_bytes().strip() != b"0" or len(lines) > 1
+    except FileNotFoundError:
+        return bool(lines or generations(folder))
+    except OSError:  # the folder is a file, or CURRENT a folder
+        return folder.is_dir()
 
 
 def head(folder: Path) -> tuple[int, str]:
@@ -86,32 +167,50 @@ def newest(state: State, edition: str) -> date | None:
 
 
 def knows(folder: Path, generation: int, ledger_head: str) -> bool:
-    """Whether this registry has been at that generation with that head: tables that name it are its own, perhaps older."""
+    """Whether this registry has been at that generation with that head: tables that name it are its own, perhaps older.
+
+    One that was made from tables knows these.
+    """
     lines = read(folder, files=False).lines
-    return 1 <= generation <= len(lines) and line_hash(lines[generation - 1]) == ledger_head
+    if 1 <= generation <= len(lines) and line_hash(lines[generation - 1]) == ledger_head:
+        return True
+    return any([generation, ledger_head] in json.loads(line).get("rebuilt", ()) for line in lines)
+
+
+def highest(lines: Iterable[str]) -> dict[tuple[int, int], int]:
+    """The highest element ever issued on each page (domain, page number), as these lines of the ledger tell it."""
+    found: dict[tuple[int, int], int] = {}
+    for line in lines:
+        for domain, pages in json.loads(line)["highest"].items():
+            found.update({(int(domain, 16), int(page, 16)): int(last, 16) for page, last in pages.items()})
+    return found
+
+
+def claimed(lines: Iterable[str]) -> dict[tuple[int, int], tuple[int, int]]:
+    """The category and field of each page that is no canonical one, in the order of their chains, as these lines tell it."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for line in lines:
+        for domain, pages in json.loads(line).get("claimed", {}).items():
+            found.update({(int(domain, 16), int(page, 16)): (int(owner[:2], 16), int(owner[2:], 16)) for page, owner in pages.items()})
+    return found
 
 
 def verify(folder: Path) -> tuple[int, str]:
     """Recompute the ledger's chain and the hashes of both generations kept; returns what ``head`` returns.
 
-    Raises ``Problem`` naming the generation that was changed, shortened or lost.
+    Raises ``Broken`` naming the generation that was changed, shortened or lost.
     """
     state = read(folder)
     for number, path in generations(folder):
         if number == state.generation - 1:
             _same_files(path, json.loads(state.lines[number - 1]))
     if state.generation:
-        highest: dict[tuple[str, str], str] = {}
-        for line in state.lines:
-            for domain, pages in json.loads(line)["highest"].items():
-                highest.update({(domain, page): last for page, last in pages.items()})
         with duckdb.connect() as con:
             rows = con.execute(
-                "SELECT format('{:02X}', domain), format('{:04X}', page_number), format('{:02X}', last) FROM read_parquet(?)",
-                [literal(folder / f"gen-{state.generation}" / "pages.parquet")],
+                "SELECT domain, page_number, last FROM read_parquet(?)", [literal(folder / f"gen-{state.generation}" / "pages.parquet")]
             ).fetchall()
-        if {(domain, page): last for domain, page, last in rows} != highest:
-            raise _broken(folder, state.generation, "its pages are not those of the ledger")
+        if {(domain, page): last for domain, page, last in rows} != highest(state.lines):
+            raise Broken(folder, state.generation, "its pages are not those of the ledger")
     return state.generation, state.head
 
 
@@ -132,36 +231,31 @@ def generations(folder: Path) -> list[tuple[int, Path]]:
     return sorted((int(number), path) for number, path in found if number.isdecimal())
 
 
-def _broken(folder: Path, generation: int, why: str) -> Problem:
-    return Problem(
-        f"The registry {folder} was changed or damaged at generation {generation} ({why}); put back a copy of the whole folder, "
-        "the addresses it holds cannot be computed again."
-    )
-
-
 def read(folder: Path, files: bool = True) -> State:
     """The committed state: CURRENT, the ledger's chain up to it, and (``files``) the hashes of the generation's files."""
     lines = _lines(folder)
     try:
         current = (folder / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
-        if len(lines) > 1:
-            raise _broken(folder, len(lines), "the file CURRENT is missing") from None
+        if used(folder):
+            newest = max([len(lines), *(number for number, _ in generations(folder))])
+            raise Broken(folder, newest, "the file CURRENT is missing") from None
         return State(0, ())
-    if not current.isdecimal() or current == "0":
-        raise _broken(folder, len(lines), f"CURRENT holds {current[:20]!r}, which is no generation")
+    if not re.fullmatch(r"0|[1-9]\d{0,8}", current):
+        raise Broken(folder, len(lines), f"CURRENT holds {current[:20]!r}, which is no generation")
     generation = int(current)
     if len(lines) < generation:
-        raise _broken(folder, generation, f"the ledger has {len(lines)} lines")
+        raise Broken(folder, generation, f"the ledger has {len(lines)} lines")
     if len(lines) > generation + 1:
-        raise _broken(folder, generation, f"the ledger goes on to generation {len(lines)}")
+        raise Broken(folder, generation, f"the ledger goes on to generation {len(lines)}")
     before = ""
     for number, line in enumerate(lines[:generation], 1):
         try:
             record = json.loads(line)
             version, chained = record["format"], (record["generation"], record["previous"])
-        except (ValueError, KeyError, TypeError):
-            raise _broken(folder, number, "its line in the ledger cannot be read") from None
+            _ = version != FORMAT or (record["files"].items(), record["highest"].items())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise Broken(folder, number, "its line in the ledger cannot be read") from None
         if version != FORMAT:
             newer = isinstance(version, int) and version > FORMAT
             raise Problem(
@@ -170,22 +264,22 @@ def read(folder: Path, files: bool = True) -> State:
                 f"{'' if newer else ' with another --output DIR'}."
             )
         if chained != (number, before):
-            raise _broken(folder, number, "its line does not follow the line before")
+            raise Broken(folder, number, "its line does not follow the line before")
         before = line_hash(line)
     state = State(generation, tuple(lines[:generation]))
-    if files:
+    if files and generation:
         _same_files(folder / f"gen-{generation}", json.loads(state.lines[-1]))
     return state
 
 
 def _same_files(folder: Path, record: dict[str, Any]) -> None:
-    for name in FILES:
+    for name in dict.fromkeys((*FILES, *record["files"])):
         try:
             digest = file_hash(folder / name)
         except OSError as error:
-            raise _broken(folder.parent, record["generation"], f"{name} cannot be read: {error.strerror}") from error
+            raise Broken(folder.parent, record["generation"], f"{name} cannot be read: {error.strerror}") from error
         if digest != record["files"].get(name):
-            raise _broken(folder.parent, record["generation"], f"{name} is not the file that the ledger knows")
+            raise Broken(folder.parent, record["generation"], f"{name} is not the file that the ledger knows")
 
 
 def file_hash(path: Path) -> str:

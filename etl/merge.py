@@ -188,7 +188,7 @@ def _merge(
             con.execute(f"SET {name} = ?", [value])
         # DuckDB gives a thread a row group at least: small ones keep all threads busy
         con.execute("ATTACH ':memory:' AS work (ROW_GROUP_SIZE 8192)")
-        con.execute(f"ATTACH '{_quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")
+        con.execute(f"ATTACH '{store.quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")
         words = aside.submit(frequent_words, lang)  # Python's work, while DuckDB has its own
         empty = aside.submit(_empty_tables, con.cursor())
         say("reading parts")
@@ -239,10 +239,6 @@ class _Clock:
         self._last = now
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
 def _key(parts: list[Path], info: RunInfo) -> str:
     """Hash of all that the tables depend on, besides the registry."""
     about: list[object] = [info.edition, info.files, str(info.dump_date), info.tool_version, info.fingerprint]
@@ -271,7 +267,7 @@ def _run_row(output: Path, lang: str) -> dict[str, Any] | None:
         return None
     try:
         with duckdb.connect() as con:
-            con.execute(f"ATTACH '{_quoted(database)}' AS older (READ_ONLY)")
+            con.execute(f"ATTACH '{store.quoted(database)}' AS older (READ_ONLY)")
             cursor = con.execute("SELECT * EXCLUDE (started, finished) FROM older.run")  # clocks would need pytz
             names = [column[0] for column in cursor.description or []]
             rows = cursor.fetchall()
@@ -286,8 +282,8 @@ def _run_row(output: Path, lang: str) -> dict[str, Any] | None:
 
 def _orphaned(what: str, output: Path) -> Problem:
     return Problem(
-        f"{what} there, so the same addresses could not be given again; put them back, or begin anew: choose another folder with "
-        f"--output DIR, or delete {output}."
+        f"{what} there, so the same addresses could not be given again; put them back, have the registry made from the tables as far as they "
+        f"know it (aqea registry rebuild --output {output}), or begin anew: choose another folder with --output DIR, or delete {output}."
     )
 
 
@@ -298,7 +294,8 @@ def _same_registry(before: dict[str, Any] | None, head: tuple[int, str], output:
     if not head[0]:
         raise Problem(
             f"There are tables in {output / lang}, but their registry {folder} is gone, and the addresses would not be the same again; "
-            f"put the registry's folder back, or begin anew: choose another folder with --output DIR, or delete {output / lang}."
+            f"put the registry's folder back, have it made from the tables (aqea registry rebuild --lang {lang} --output {output}), or begin "
+            f"anew: choose another folder with --output DIR, or delete {output / lang}."
         )
     if not registry.knows(folder, before["registry_generation"], before["ledger_head"]):
         raise Problem(
@@ -414,7 +411,7 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     _letters(con)
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         waiting = {name: pool.submit(_child, con.cursor(), name, parts, folder, flexions) for name in _LARGEST_FIRST}
-        for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages"]:
+        for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "aliases"]:
             con.execute(_rows_of(name))
             waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
         waiting["forms"].result()
@@ -476,7 +473,7 @@ def _old_rows(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
     for database in (store.database(output, lang), previous(output, lang)):
         if database.exists():
             try:
-                con.execute(f"ATTACH '{_quoted(database)}' AS older (READ_ONLY)")
+                con.execute(f"ATTACH '{store.quoted(database)}' AS older (READ_ONLY)")
             except duckdb.Error:  # damaged: nothing to compare with
                 continue
             with suppress(duckdb.BinderException):  # other columns: every row is another one

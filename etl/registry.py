@@ -5,7 +5,7 @@
     registry/
       CURRENT               the number of the generation that counts; replacing it is the commit
       ledger.jsonl          one line a generation, for ever; each names the hash of the line before
-      gen-<N>/              addresses.parquet, pages.parquet, domains.parquet; the generation before is kept
+      gen-<N>/              addresses, pages, domains, aliases (.parquet); the generation before is kept
 
 One writer, under ``store.lock``, from ``prepare`` until the tables are in place.  A run killed at any moment leaves the
 registry of before or of after: what lies beyond CURRENT (a folder, one line of the ledger) was never committed and goes
@@ -15,14 +15,12 @@ with the next run.
 from __future__ import annotations
 
 import errno
-import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -31,16 +29,16 @@ from etl import address, identity, ledger
 from etl.address import SPACE, Space
 from etl.allocate import AddressSpaceFull, Laid, Need, PageRow, claim_kept, lay
 from etl.identity import one, statement
-from etl.ledger import FILES, FORMAT, State, file_hash, generations, head, history, knows, line_hash, read, used, verify
+from etl.ledger import ALIASES, FILES, State, head, history, knows, line_hash, read, used, verify
 from etl.model import Problem
-from etl.store import disk_problem, literal, sync_folder
+from etl.store import disk_problem, literal
 
 __all__ = ["AddressSpaceFull", "Generation", "Scope", "commit", "head", "history", "knows", "prepare", "used", "verify"]
 
 RETIRE_SHARE = 0.02
 """More than this share of the covered addresses is not retired without being asked to."""
 
-_PAGES = pa.schema(
+PAGES = pa.schema(
     [
         ("domain", pa.uint8()),
         ("page_number", pa.int32()),
@@ -91,8 +89,9 @@ def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: S
     """Match the entries of temp tables ``found`` and ``found_pages``, give addresses to the new, and write ``gen-<N>/``.
 
     Leaves temp tables ``assigned`` (eid, address_number, since, is_new: one row for each row of ``found``),
-    ``retired_now`` and ``retired_all`` (address_number, lemma, language, pos, title, first_seen, last_seen) and ``pages_now``
-    (domain, page_number, qq, ee, category, field, ordinal, since).  Nothing is committed.
+    ``retired_now`` and ``retired_all`` (address_number, lemma, language, pos, title, first_seen, last_seen, burned), ``pages_now``
+    (domain, page_number, qq, ee, category, field, ordinal, highest, since) and ``aliases_now`` (alias_number, address_number,
+    origin, since).  Nothing is committed.
 
     Raises ``Problem``: the registry is damaged, changed or of another version; the dump's page ids are not its own; too
     much would be retired; ``AddressSpaceFull``.  Nothing is written then.
@@ -104,7 +103,7 @@ def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: S
         con.execute(statement("settle"))
         counts = _counts(con, scope)
         pages, spans = _allocate(con, scope, space)
-        _load(con, "reg_span", spans, _SPANS)
+        identity.load(con, "reg_span", spans, _SPANS)
         con.execute(statement("number"))
         counts["new"] = one(con, "SELECT count(*) FROM reg_issued")[0]
         _whole_answer(con)
@@ -117,10 +116,10 @@ def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: S
             con.execute("CREATE OR REPLACE TEMP VIEW reg_after AS SELECT * FROM reg_before")
             generation = Generation(state.generation, False, state.head, state.lines[-1], counts)
         con.execute(statement("leave"))
-        _load(con, "reg_pages", pages, _PAGES)
+        identity.load(con, "reg_pages", pages, PAGES)
         con.execute(
             "CREATE OR REPLACE TEMP TABLE pages_now AS SELECT domain, page_number, (page_number >> 8)::UTINYINT AS qq,"
-            " (page_number & 255)::UTINYINT AS ee, category, field, ordinal, since::DATE AS since FROM reg_pages"
+            " (page_number & 255)::UTINYINT AS ee, category, field, ordinal, last AS highest, since::DATE AS since FROM reg_pages"
         )
         after = one(
             con,
@@ -179,7 +178,7 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
         con.execute("SET VARIABLE reg_before = ?", [literal(folder / f"gen-{state.generation}" / "addresses.parquet")])
         con.execute("CREATE OR REPLACE TEMP VIEW reg_before AS SELECT * FROM read_parquet(getvariable('reg_before'))")
     languages = None if scope.languages is None else sorted({identity.ALIASES.get(code, code) for code in scope.languages})
-    newest = one(con, "SELECT max(last_dump) FROM reg_before WHERE edition = ?", scope.edition)[0]
+    newest = one(con, "SELECT max(last_dump) FROM reg_before WHERE edition = ? AND status <> 'burned'", scope.edition)[0]
     for name, value in {
         "edition": scope.edition,
         "languages": languages,
@@ -191,28 +190,23 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
     }.items():
         con.execute(f"SET VARIABLE reg_{name} = ?", [value])
     text, byte = pa.string(), pa.uint8()
-    _load(con, "reg_alias", list(identity.ALIASES.items()), pa.schema([("alias", text), ("code", text)]))
+    identity.load(con, "reg_alias", list(identity.ALIASES.items()), pa.schema([("alias", text), ("code", text)]))
     categories = [(category.code, key) for key, category in address.CATEGORIES.items()]
-    _load(con, "reg_category", categories, pa.schema([("code", byte), ("key", text)]))
+    identity.load(con, "reg_category", categories, pa.schema([("code", byte), ("key", text)]))
     pages = "SELECT * FROM read_parquet(?)" if state.generation else "SELECT NULL WHERE ? IS NULL AND false"
     rows = con.execute(pages, [literal(folder / f"gen-{state.generation}" / "pages.parquet")]).fetchall()
-    _load(con, "reg_pages", rows, _PAGES)
+    identity.load(con, "reg_pages", rows, PAGES)
     domains = {(code, language): scope.dump_date.isoformat() for language, code in address.DOMAINS.items()}
     domains[address.OTHER_DOMAIN, ""] = scope.dump_date.isoformat()
     if state.generation:
         known = con.execute("SELECT * FROM read_parquet(?)", [literal(folder / f"gen-{state.generation}" / "domains.parquet")]).fetchall()
         domains.update({(code, language or ""): since for code, language, since in known})
+    aliases = folder / f"gen-{state.generation}" / ALIASES
+    con.execute("SET VARIABLE reg_file = ?", [literal(aliases)])
+    more = "UNION ALL BY NAME FROM read_parquet(getvariable('reg_file'))" if aliases.exists() else ""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE reg_aliases AS FROM reg_no_alias {more}")
     rows = [(code, language or None, since) for (code, language), since in sorted(domains.items())]
-    _load(con, "reg_domains", rows, pa.schema([("domain", byte), ("language", text), ("since", text)]))
-
-
-def _load(con: duckdb.DuckDBPyConnection, name: str, rows: list[Any], schema: pa.Schema) -> None:
-    """A small temp table from tuples."""
-    columns = list(zip(*rows)) if rows else [()] * len(schema)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema)]
-    con.register("reg_rows", pa.table(arrays, schema=schema))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM reg_rows")
-    con.unregister("reg_rows")
+    identity.load(con, "reg_domains", rows, pa.schema([("domain", byte), ("language", text), ("since", text)]))
 
 
 def _counts(con: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
@@ -260,7 +254,7 @@ def _allocate(con: duckdb.DuckDBPyConnection, scope: Scope, space: Space) -> tup
             kept.append((first[0][0], place.number, *address.unpack(place.number)[:3]))
             pages = claim_kept(pages, place.number, since)
     schema = [("eid", pa.int64()), ("number", pa.uint32()), ("domain", pa.uint8()), ("category", pa.uint8()), ("field", pa.uint8())]
-    _load(con, "reg_kept", kept, pa.schema(schema))
+    identity.load(con, "reg_kept", kept, pa.schema(schema))
     con.execute(statement("allocate"))
     needs = [Need(*row) for row in con.execute("SELECT domain, category, field, count(*) FROM reg_new GROUP BY ALL").fetchall()]
     spans, pages = lay(pages, needs, since, space)
@@ -285,43 +279,16 @@ def _whole_answer(con: duckdb.DuckDBPyConnection) -> None:
 def _write(
     con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Scope, pages: list[PageRow], counts: dict[str, int]
 ) -> Generation:
-    """``gen-<N>/``, whole and on the disk, and its line for the ledger."""
-    number = state.generation + 1
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in [*folder.glob(".gen-*.tmp"), *(path for other, path in generations(folder) if other > state.generation)]:
-        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed before it committed
-    temporary = folder / f".gen-{number}.{os.getpid()}.tmp"
-    temporary.mkdir()
-    try:
-        before = dict(con.execute("SELECT domain * 65536 + page_number, last FROM reg_pages").fetchall())
-        _load(con, "reg_pages", pages, _PAGES)
-        for name, query in zip(FILES, (statement("write"), "SELECT * FROM reg_pages", "SELECT * FROM reg_domains")):
-            con.execute("SET VARIABLE reg_file = ?", [str(temporary / name)])
-            con.execute(f"COPY ({query}) TO (getvariable('reg_file')) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
-            with (temporary / name).open("rb") as file:
-                os.fsync(file.fileno())
-        sync_folder(temporary)
-        final = folder / f"gen-{number}"
-        temporary.replace(final)
-        sync_folder(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    highest: dict[str, dict[str, str]] = {}
-    for page in pages:
-        if before.get(page.domain << 16 | page.page_number) != page.last:
-            highest.setdefault(f"{page.domain:02X}", {})[f"{page.page_number:04X}"] = f"{page.last:02X}"
-    record = {
-        "format": FORMAT,
-        "generation": number,
+    """``gen-<N>/`` and its line for the ledger."""
+    identity.load(con, "reg_pages", pages, PAGES)
+    about = {
         "dump": scope.dump,
         "dump_date": scope.dump_date.isoformat(),
         "edition": scope.edition,
         "languages": None if scope.languages is None else sorted(scope.languages),
         "complete": scope.complete,
         "counts": counts.copy(),
-        "files": {name: file_hash(final / name) for name in FILES},
-        "highest": highest,  # element issued so far on each page where that changed
-        "previous": state.head,
     }
-    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    queries = {**dict(zip(FILES, (statement("write"), "FROM reg_pages", "FROM reg_domains"))), ALIASES: "FROM reg_aliases"}
+    number, line = ledger.write(con, folder, state, queries, pages, about)
     return Generation(number, True, line_hash(line), line, counts)

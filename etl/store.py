@@ -86,6 +86,11 @@ def literal(path: Path) -> str:
     return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
 
 
+def quoted(path: Path) -> str:
+    """A path inside of quotes in SQL, where no parameter may stand."""
+    return str(path).replace("'", "''")
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents.  Raises ``Problem`` where that is not allowed."""
     try:

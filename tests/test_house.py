@@ -32,7 +32,7 @@ MAY = {
     "classify": "model evidence genus",
     "frequency": "store model",
     "tables": "store model",
-    "ledger": "store model",
+    "ledger": "allocate store model",
     "identity": "model",
     "allocate": "address model",
     "registry": "address allocate identity ledger store model",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from registry_world import E, P, day, rows, run
 
@@ -89,7 +89,7 @@ def test_wasser_gets_its_address_whenever_it_appears(tmp_path: Path) -> None:
 def test_wasser_alone_claims_its_page(tmp_path: Path) -> None:
     con = duckdb.connect()
     run(tmp_path, [P(1, "Wasser", 1, (E("wasser", field=0x32),))], con=con)
-    assert con.execute("SELECT * FROM pages_now").fetchall() == [(0x20, 0x0101, 1, 1, 1, 1, 1, day(1))]
+    assert con.execute("SELECT * FROM pages_now").fetchall() == [(0x20, 0x0101, 1, 1, 1, 1, 1, 1, day(1))]
     assert run(tmp_path, [P(1, "Wasser", 1, (E("wasser", field=0x32),)), *words("Luft", field=1)], 2).addresses["Luft"] == 0x20010102
 
 
@@ -247,6 +247,7 @@ def test_two_generations_are_kept_and_the_ledger_holds_all(tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", "gen-3", "gen-4", "ledger.jsonl"]
     ledger = registry.history(tmp_path)
     assert [(line["generation"], line["dump"], line["counts"]["new"]) for line in ledger] == [(n, f"dump-{n}", 1) for n in range(1, 5)]
+    assert [line["claimed"] for line in ledger] == [{}] * 4
     assert [line["highest"] for line in ledger] == [{"20": {"0100": f"{n:02X}"}} for n in range(1, 5)]
     assert registry.verify(tmp_path) == registry.head(tmp_path) == (4, registry.head(tmp_path)[1])
     assert registry.used(tmp_path)
@@ -360,6 +361,8 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "ledger shortened at its beginning": (_edit("ledger.jsonl", lambda data: data.split(b"\n", 1)[1]), "the ledger has 2 lines"),
     "line changed": (_line(2, dump="another"), "generation 3 .*does not follow"),
+    "last line without files": (_line(3, files=None), "generation 3 .*cannot be read"),
+    "last line without pages": (_line(3, highest=[]), "generation 3 .*cannot be read"),
     "line garbled": (_edit("ledger.jsonl", lambda data: b"x" + data), "generation 1 .*cannot be read"),
 }
 
@@ -393,6 +396,26 @@ def test_the_generation_before_is_verified_as_well(three: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("lost", "used"),
+    [
+        (("CURRENT",), True),
+        (("CURRENT", "gen-1"), True),
+        (("CURRENT", "ledger.jsonl"), True),
+        (("CURRENT", "ledger.jsonl", "gen-1"), False),
+    ],
+)
+def test_a_registry_of_one_generation_that_lost_something_is_no_new_one(tmp_path: Path, lost: tuple[str, ...], used: bool) -> None:
+    run(tmp_path, words("a"), 1)
+    for name in lost:
+        shutil.rmtree(tmp_path / name) if (tmp_path / name).is_dir() else (tmp_path / name).unlink()
+    assert registry.used(tmp_path) == used
+    if used:
+        for look in (lambda: registry.verify(tmp_path), lambda: run(tmp_path, words("a"), 2)):
+            with pytest.raises(Problem, match="generation 1 .*CURRENT is missing"):
+                look()
+
+
+@pytest.mark.parametrize(
     ("version", "says"), [(2, "newer version .*update aqea"), (0, "older version .* --output DIR"), ("x", "older version")]
 )
 def test_another_layout_is_refused(three: Path, tmp_path: Path, version: object, says: str) -> None:
@@ -414,6 +437,7 @@ def test_any_bytes_for_a_ledger_are_a_sentence(tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("any")
     (folder / "ledger.jsonl").write_bytes(ledger)
     (folder / "CURRENT").write_bytes(current)
+    assume(current.strip() != b"0")  # that is a registry before its first generation
     with pytest.raises(Problem):
         registry.head(folder)
 

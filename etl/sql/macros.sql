@@ -15,11 +15,16 @@ CREATE OR REPLACE MACRO lookup(wanted) AS TABLE
             WHEN spelled(e.lemma) = spelled(nfc_normalize(wanted)) THEN 2 ELSE 3 END,
         e.is_form, e.frequency DESC NULLS LAST, e.address_number;
 
--- The entry of an address; of an address whose entry is gone what is left of it, and the last dump that had it.
+-- The entry of an address; of an address whose entry is gone what is left of it, and the last dump that had it; of an alias
+-- the entry under its own address.
 CREATE OR REPLACE MACRO entry(wanted) AS TABLE
     SELECT e.*, NULL::DATE AS last_seen FROM aqea_entries e WHERE e.address_number = TRY_CAST('0x' || replace(lower(wanted)[3:], ':', '') AS UINTEGER)
     UNION ALL BY NAME
-    SELECT r.address, r.lemma, r.language, r.pos, r.title, r.letter, r.last_seen FROM retired r WHERE lower(r.address) = lower(wanted);
+    SELECT r.address, r.lemma, r.language, r.pos, r.title, r.letter, r.last_seen FROM retired r WHERE lower(r.address) = lower(wanted)
+    UNION ALL BY NAME -- an address of another registry that was merged in, unless it is one here as well
+    SELECT e.* FROM aqea_entries e WHERE e.address_number IN (
+        SELECT a.address_number FROM aliases a WHERE lower(a.alias) = lower(wanted)
+            AND NOT EXISTS (SELECT 1 FROM aqea_entries o WHERE o.address_number = TRY_CAST('0x' || replace(lower(wanted)[3:], ':', '') AS UINTEGER)));
 
 -- What a word is a form of: lemma and slots, from the lemmas' own tables and from form pages; written as asked, else in other case.
 CREATE OR REPLACE MACRO form_of(wanted) AS TABLE

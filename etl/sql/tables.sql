@@ -207,7 +207,17 @@ CREATE TABLE retired (
     pos VARCHAR,                        -- key of CATEGORIES
     title VARCHAR,                      -- title of the page it stood on
     first_seen DATE,                    -- first dump that had it
-    last_seen DATE                      -- last dump that had it
+    last_seen DATE,                     -- last dump that had it
+    burned BOOLEAN NOT NULL             -- given after a generation that was restored: not even its own entry gets it back
+);
+
+-- One row is an address of another registry that was merged in, where the entry has another one here. Sorted by (alias_number, address_number).
+CREATE TABLE aliases (
+    alias VARCHAR NOT NULL,             -- the address there; never given here, unless it was before
+    alias_number UINTEGER NOT NULL,     -- the same as a number
+    address_number UINTEGER NOT NULL,   -- the entry's own address here: aqea_entries.address_number
+    origin VARCHAR,                     -- hash of the head of that registry's ledger
+    since DATE                          -- newest dump of that registry
 );
 
 -- One row is a redirect page, or a page or section that says of which word it is another spelling. Sorted by (page_id, ordinal).
@@ -267,6 +277,7 @@ CREATE TABLE aqea_pages (
     category VARCHAR,                   -- key of CATEGORIES
     field VARCHAR,                      -- key of FIELDS; NULL = not classified
     ordinal INTEGER NOT NULL,           -- place in the chain of its category and field, 1 = canonical
+    highest UTINYINT,                   -- highest element ever given here
     since DATE                          -- dump that claimed it
 );
 

@@ -1,7 +1,9 @@
--- What only the registry's room needed goes; `assigned`, `retired_now`, `retired_all` and `pages_now` stay.
+-- What only the registry's room needed goes; `assigned`, `retired_now`, `retired_all`, `pages_now` and `aliases_now` stay.
 DROP VIEW IF EXISTS reg_after;
 DROP VIEW IF EXISTS reg_before;
 DROP TABLE IF EXISTS reg_none;
+DROP TABLE IF EXISTS reg_no_alias;
+DROP TABLE IF EXISTS reg_aliases;
 DROP TABLE IF EXISTS reg_alias;
 DROP TABLE IF EXISTS reg_category;
 DROP TABLE IF EXISTS reg_domains;

@@ -22,4 +22,10 @@ CREATE OR REPLACE TEMP TABLE reg_none (
     first_dump DATE,
     last_dump DATE
 );
+CREATE OR REPLACE TEMP TABLE reg_no_alias (
+    alias_number UINTEGER,      -- of another registry, for an entry that has address_number here
+    address_number UINTEGER,
+    origin VARCHAR,             -- hash of the head of that registry's ledger
+    since DATE                  -- newest dump of that registry
+);
 CREATE OR REPLACE TEMP VIEW reg_before AS SELECT * FROM reg_none;
