@@ -203,7 +203,7 @@ def verify(folder: Path) -> tuple[int, str]:
     state = read(folder)
     for number, path in generations(folder):
         if number == state.generation - 1:
-            _same_files(path, json.loads(state.lines[number - 1]))
+            same_files(path, json.loads(state.lines[number - 1]))
     if state.generation:
         with duckdb.connect() as con:
             rows = con.execute(
@@ -268,11 +268,12 @@ def read(folder: Path, files: bool = True) -> State:
         before = line_hash(line)
     state = State(generation, tuple(lines[:generation]))
     if files and generation:
-        _same_files(folder / f"gen-{generation}", json.loads(state.lines[-1]))
+        same_files(folder / f"gen-{generation}", json.loads(state.lines[-1]))
     return state
 
 
-def _same_files(folder: Path, record: dict[str, Any]) -> None:
+def same_files(folder: Path, record: dict[str, Any]) -> None:
+    """Raise ``Broken`` where the files of a generation are not those that its line of the ledger knows."""
     for name in dict.fromkeys((*FILES, *record["files"])):
         try:
             digest = file_hash(folder / name)

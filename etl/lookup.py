@@ -105,6 +105,13 @@ def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     return query(con, f"SELECT {ENTRY_COLUMNS} FROM lookup(?)", text)
 
 
+def aliased(con: duckdb.DuckDBPyConnection, wanted: str) -> list[str]:
+    """The addresses here of what had the address ``wanted`` in a registry that was merged in."""
+    if not list(query(con, "FROM duckdb_tables() WHERE table_name = 'aliases'").rows):  # tables of an earlier version
+        return []
+    return [address.format(row[0]) for row in query(con, "SELECT address_number FROM aliases WHERE alias = ? ORDER BY 1", wanted).rows]
+
+
 def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     """Up to three words that begin like ``text`` and differ from it in two letters at most, the nearest first."""
     found = query(

@@ -193,6 +193,7 @@ def _merge(
         empty = aside.submit(_empty_tables, con.cursor())
         say("reading parts")
         con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
+        con.execute(sql("content"))
         con.execute(sql("read"))
         counts = _counts(con)
         _as_many(counts, info)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -49,7 +49,7 @@ PAGES = pa.schema(
         ("since", pa.string()),
     ]
 )
-_SPANS = pa.schema(
+SPANS = pa.schema(
     [
         ("domain", pa.uint8()),
         ("category", pa.uint8()),
@@ -97,13 +97,13 @@ def prepare(con: duckdb.DuckDBPyConnection, folder: Path, scope: Scope, space: S
     much would be retired; ``AddressSpaceFull``.  Nothing is written then.
     """
     state = read(folder)
-    with _settings(con), _disk(folder):
+    with _settings(con), disk(folder):
         _open(con, folder, state, scope)
         identity.match(con)
         con.execute(statement("settle"))
         counts = _counts(con, scope)
         pages, spans = _allocate(con, scope, space)
-        identity.load(con, "reg_span", spans, _SPANS)
+        identity.load(con, "reg_span", spans, SPANS)
         con.execute(statement("number"))
         counts["new"] = one(con, "SELECT count(*) FROM reg_issued")[0]
         _whole_answer(con)
@@ -158,7 +158,7 @@ def _settings(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def _disk(folder: Path) -> Iterator[None]:
+def disk(folder: Path) -> Iterator[None]:
     """A full or forbidden disk becomes a sentence, also where DuckDB met it."""
     try:
         yield
@@ -196,17 +196,23 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
     pages = "SELECT * FROM read_parquet(?)" if state.generation else "SELECT NULL WHERE ? IS NULL AND false"
     rows = con.execute(pages, [literal(folder / f"gen-{state.generation}" / "pages.parquet")]).fetchall()
     identity.load(con, "reg_pages", rows, PAGES)
-    domains = {(code, language): scope.dump_date.isoformat() for language, code in address.DOMAINS.items()}
-    domains[address.OTHER_DOMAIN, ""] = scope.dump_date.isoformat()
+    known = []
     if state.generation:
-        known = con.execute("SELECT * FROM read_parquet(?)", [literal(folder / f"gen-{state.generation}" / "domains.parquet")]).fetchall()
-        domains.update({(code, language or ""): since for code, language, since in known})
+        known = con.execute("FROM read_parquet(?)", [literal(folder / f"gen-{state.generation}" / "domains.parquet")]).fetchall()
+    domains(con, scope.dump_date.isoformat(), known)
     aliases = folder / f"gen-{state.generation}" / ALIASES
     con.execute("SET VARIABLE reg_file = ?", [literal(aliases)])
     more = "UNION ALL BY NAME FROM read_parquet(getvariable('reg_file'))" if aliases.exists() else ""
     con.execute(f"CREATE OR REPLACE TEMP TABLE reg_aliases AS FROM reg_no_alias {more}")
-    rows = [(code, language or None, since) for (code, language), since in sorted(domains.items())]
-    identity.load(con, "reg_domains", rows, pa.schema([("domain", byte), ("language", text), ("since", text)]))
+
+
+def domains(con: duckdb.DuckDBPyConnection, since: str, known: Iterable[tuple[int, str | None, str]]) -> None:
+    """Temp table ``reg_domains``: the known ones, and ours since now."""
+    found: dict[tuple[int, str], str] = {(code, language): since for language, code in address.DOMAINS.items()}
+    found[address.OTHER_DOMAIN, ""] = since
+    found.update({(code, language or ""): day for code, language, day in known})
+    rows = [(code, language or None, day) for (code, language), day in sorted(found.items())]
+    identity.load(con, "reg_domains", rows, pa.schema([("domain", pa.uint8()), ("language", pa.string()), ("since", pa.string())]))
 
 
 def _counts(con: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:

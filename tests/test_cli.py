@@ -13,9 +13,11 @@ from pathlib import Path
 import click
 import pytest
 from conftest import ROOT
+from test_bad_input import PAGE
 
+from dumps import make_dump
 from etl import sample
-from etl.cli import cli
+from etl.cli import cli, registry
 
 
 def aqea(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -106,6 +108,45 @@ def test_registry(output: Path, tmp_path: Path) -> None:
     assert changed.returncode == 1
     assert "pages.parquet is not the file that the ledger knows" in changed.stderr
     assert "There is no registry in" in aqea("registry", "verify", "--output", tmp_path / "nowhere").stderr
+
+
+@pytest.mark.parametrize("name", [None, *registry.commands])
+def test_every_command_of_the_registry_has_help_and_stands_in_the_readme(name: str | None) -> None:
+    assert "Usage: aqea registry" in aqea("registry", *([name] if name else []), "--help").stdout
+    if name:
+        assert registry.commands[name].help
+        assert name in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_registry_gone_rebuilt_restored_exported_imported_and_merged(output: Path, tmp_path: Path) -> None:
+    """The way of a person through all commands; what they do in each case is in test_restore and test_exchange."""
+    place = shutil.copytree(output / "sample", tmp_path / "o")
+    ends = {name: ("--output", tmp_path / name) for name in ("o", "new")}
+    shutil.rmtree(place / "registry")
+    missing = aqea("registry", "verify", *ends["o"])
+    assert missing.returncode == 1
+    assert "at generation 1 (it is missing, but the tables in" in missing.stderr
+    assert "aqea registry rebuild --output" in missing.stderr
+    rebuilt = aqea("registry", "rebuild", *ends["o"])
+    assert "is made of the tables" in rebuilt.stdout, rebuilt.stderr
+    assert aqea("registry", "verify", *ends["o"]).returncode == 0
+    assert "nothing to rebuild" in aqea("registry", "rebuild", *ends["o"]).stderr
+    assert "it is the one that counts" in aqea("registry", "restore", "1", *ends["o"]).stderr
+    assert "generation 1 of" in aqea("registry", "export", tmp_path / "it.aqea", *ends["o"]).stdout
+    assert "is generation 1 of" in aqea("registry", "import", tmp_path / "it.aqea", *ends["new"]).stdout
+    assert "aqea registry merge" in aqea("registry", "import", tmp_path / "it.aqea", *ends["new"]).stderr
+    assert "knows all of that already" in aqea("registry", "merge", tmp_path / "it.aqea", *ends["new"]).stderr
+    dump = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
+    make_dump(dump, [(word, PAGE.format(word), 0, 900 + n) for n, word in enumerate(("Wasser", "Zzz"))])
+    assert aqea("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet").returncode == 0
+    dry = aqea("registry", "merge", tmp_path / "p", *ends["new"], "--format", "csv")
+    assert dry.returncode == 1
+    assert dry.stdout.splitlines()[0] == "theirs,ours,lemma,language,edition,their address is"
+    assert ",Zzz,de,dewiktionary,another entry's here" in dry.stdout
+    assert "nothing was written, do it with --accept" in dry.stderr
+    assert aqea("registry", "merge", tmp_path / "p", *ends["new"], "--accept").returncode == 0
+    assert aqea("registry", "verify", *ends["new"]).returncode == 0
+    assert "generation 1 again" in aqea("registry", "restore", "1", *ends["new"]).stdout
 
 
 def test_entry(output: Path) -> None:

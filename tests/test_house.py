@@ -36,6 +36,8 @@ MAY = {
     "identity": "model",
     "allocate": "address model",
     "registry": "address allocate identity ledger store model",
+    "restore": "address allocate classify identity ledger model registry store tables",
+    "exchange": "address allocate identity ledger model registry restore store",
     "merge": "registry classify store model address frequency tables",
     "quality": "store model tables registry",
     "lookup": "store address model",

@@ -301,7 +301,9 @@ def test_a_retired_entry(tmp_path: Path) -> None:
         parts(tmp_path / "b", [p for p in [*DEMO, *many] if p.title != "вода"]), tmp_path, "de", info(date(2026, 10, 1), languages=None)
     )
     assert summary.retired == 1
-    assert ask(tmp_path, "FROM retired") == [(address, "cyrillic", 1, "вода", "ru", "noun", "вода", date(2026, 9, 1), date(2026, 9, 1), False)]
+    assert ask(tmp_path, "FROM retired") == [
+        (address, "cyrillic", 1, "вода", "ru", "noun", "вода", date(2026, 9, 1), date(2026, 9, 1), False)
+    ]
     assert ask(tmp_path, f"SELECT lemma, label, last_seen FROM entry('{address}')") == [("вода", None, date(2026, 9, 1))]
 
 

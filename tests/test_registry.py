@@ -411,7 +411,7 @@ def test_a_registry_of_one_generation_that_lost_something_is_no_new_one(tmp_path
     assert registry.used(tmp_path) == used
     if used:
         for look in (lambda: registry.verify(tmp_path), lambda: run(tmp_path, words("a"), 2)):
-            with pytest.raises(Problem, match="generation 1 .*CURRENT is missing"):
+            with pytest.raises(Problem, match=r"generation 1 .*CURRENT is missing"):
                 look()
 
 

@@ -1,8 +1,4 @@
 -- What the registry is asked: every entry and every page of the dump after copies went.  Temp tables categories, domains, fields, frequencies are there.
--- The words of a text, lower case, none of a text that says nothing; the registry sorts them.  (A regular expression takes twice as long.)
-CREATE TEMP MACRO words_of(text) AS coalesce(string_split(replace(replace(replace(replace(replace(nullif(rtrim(lower(text), '.!? '), ''),
-    ', ', ' '), '; ', ' '), '. ', ' '), ': ', ' '), '(', ''), ' '), []::VARCHAR[]);
-
 CREATE TEMP TABLE entry_frequencies AS
 SELECT eid, f.frequency FROM entries_read e JOIN frequencies f ON f.language = e.language AND f.word = casefold(e.lemma);
 

@@ -58,9 +58,7 @@ SELECT
             WHEN f.grammatical_case = 'nominative' AND f.grammatical_number = 'plural' THEN 'plural'
             WHEN f.grammatical_case = 'genitive' AND f.grammatical_number = 'singular' THEN 'genitive'
         END, 'form': f.form} FOR f IN forms IF f.variant = 0 AND f.source IN ('table', 'generated')] AS principal,
-    md5_number_lower(concat_ws(chr(31), array_to_string(raw_pos, chr(29)), array_to_string([coalesce(s.gloss, '') FOR s IN senses], chr(29)),
-        array_to_string([n.text FOR n IN notes], chr(29)), array_to_string([f.form FOR f IN forms], chr(29)),
-        array_to_string([s.value FOR s IN sounds], chr(29)), array_to_string(form_of, chr(29)))) AS content_hash
+    content_of(raw_pos, [s.gloss FOR s IN senses], [n.text FOR n IN notes], [f.form FOR f IN forms], [s.value FOR s IN sounds], form_of) AS content_hash
 FROM read_parquet(getvariable('parts'))
 WHERE heading IS NOT NULL AND eid NOT IN (SELECT eid FROM copied);
 
