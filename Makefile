@@ -53,4 +53,4 @@ lint: .venv/.ready  ## style and types
 clean:  ## remove .venv, caches and what lies in output/; keeps output/registry and dumps/
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	@find output -mindepth 1 -maxdepth 1 ! -name registry ! -name README.md -exec rm -rf {} +
+	@find output -mindepth 1 -maxdepth 1 ! -name 'registry*' ! -name README.md -exec rm -rf {} +

@@ -253,8 +253,7 @@ def read(folder: Path, files: bool = True) -> State:
         try:
             record = json.loads(line)
             version, chained = record["format"], (record["generation"], record["previous"])
-            _ = version != FORMAT or (record["files"].items(), record["highest"].items())
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError):
             raise Broken(folder, number, "its line in the ledger cannot be read") from None
         if version != FORMAT:
             newer = isinstance(version, int) and version > FORMAT
@@ -267,9 +266,27 @@ def read(folder: Path, files: bool = True) -> State:
             raise Broken(folder, number, "its line does not follow the line before")
         before = line_hash(line)
     state = State(generation, tuple(lines[:generation]))
+    _sound(folder, state)
     if files and generation:
         same_files(folder / f"gen-{generation}", json.loads(state.lines[-1]))
     return state
+
+
+def _sound(folder: Path, state: State) -> None:
+    """The last line, which no other vouches for, has at least the form of one."""
+    last = state.lines[-1:]
+    try:
+        highest(last), claimed(last)
+        for record in map(json.loads, last):
+            date.fromisoformat(record["dump_date"])
+            if (
+                not isinstance(record["files"], dict)
+                or not isinstance(record["counts"], dict)
+                or not isinstance(record.get("rebuilt", []), list)
+            ):
+                raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Broken(folder, state.generation, "its line in the ledger cannot be read") from None
 
 
 def same_files(folder: Path, record: dict[str, Any]) -> None:

@@ -117,7 +117,9 @@ def rebuild(output: Path, lang: str) -> Written:
         raise Problem(f"There are no tables in {output / lang} that can be read, so there is nothing to make a registry of.")
     unread = sorted({path.parent for path in output.glob("*/aqea.duckdb")} - {made.folder for made in found})
     if unread:
-        raise Problem(f"The tables in {unread[0]} cannot be read, and what they know would be lost; put them back, or remove that folder.")
+        raise Problem(
+            f"The tables in {unread[0]} cannot be read, and what they know would be lost; close them elsewhere, put them back, or remove that folder."
+        )
     try:
         testify(folder, output)
         verify(folder)

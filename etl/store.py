@@ -5,6 +5,7 @@
     output/                       the output directory; sample runs use output/sample instead
       .lock                       held by the one run that writes here
       registry/                   who has which address; the one thing that cannot be rebuilt
+      registry.damaged-1/         one that was damaged, since a new one was made of the tables
       de/aqea.duckdb              every table, comments, macros
       de/tables/                  the same rows as Parquet
       de/parts/<dump>/*.parquet   one file a chunk; it exists = it is done

@@ -15,8 +15,9 @@ import pytest
 from conftest import ROOT
 from test_bad_input import PAGE
 
+import etl
 from dumps import make_dump
-from etl import sample
+from etl import sample, store
 from etl.cli import cli, registry
 
 
@@ -146,7 +147,39 @@ def test_registry_gone_rebuilt_restored_exported_imported_and_merged(output: Pat
     assert "nothing was written, do it with --accept" in dry.stderr
     assert aqea("registry", "merge", tmp_path / "p", *ends["new"], "--accept").returncode == 0
     assert aqea("registry", "verify", *ends["new"]).returncode == 0
+    with store.lock(tmp_path / "new"):
+        assert "is being written by" in aqea("registry", "restore", "1", *ends["new"]).stderr
     assert "generation 1 again" in aqea("registry", "restore", "1", *ends["new"]).stdout
+
+
+def test_entry_of_an_alias(output: Path, tmp_path: Path) -> None:
+    """A registry of two words of the sample; that of the sample is merged in."""
+    with etl.connect(output) as con:
+        ((word, theirs, twin),) = con.execute(
+            "SELECT any_value(lemma), any_value(address), any_value(page_id) FROM aqea_entries WHERE pos = 'noun' AND language = 'de' AND lemma <> 'Wasser'"
+            " GROUP BY title HAVING count(*) = 1 ORDER BY any_value(field) NULLS LAST, any_value(address) DESC LIMIT 1"
+        ).fetchall()
+    dump = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
+    make_dump(dump, [("Qqq", PAGE.format("Qqq"), 0, 9999), (word, PAGE.format(word), 0, twin)])
+    at = ("--output", tmp_path / "o")
+    extract = ("extract", "--dump", dump, *at, "--quiet", "--allow-mass-retire")
+    assert aqea(*extract).returncode == 0
+    own = json.loads(aqea("lookup", word, *at, "--format", "json").stdout)["address"]
+    assert own != theirs
+    accepted = aqea("registry", "merge", output / "sample", *at, "--accept")
+    assert accepted.returncode == 0, accepted.stderr
+    assert aqea(*extract).returncode == 0
+    assert aqea("check", *at).stdout.startswith("All ")
+    led = aqea("entry", theirs, *at, "--format", "json")
+    assert json.loads(led.stdout)["address"] == own
+    assert f"({theirs} is the address of this entry in a registry that was merged in; here it has {own}.)" in led.stderr
+    assert aqea("entry", own, *at).returncode == 0
+    dump.unlink()
+    make_dump(dump, [("Qqq", PAGE.format("Qqq"), 0, 9999)])
+    assert aqea(*extract).returncode == 0
+    gone = aqea("entry", theirs, *at, "--format", "json")
+    assert json.loads(gone.stdout)["address"] == own
+    assert f"({own} is retired" in gone.stderr
 
 
 def test_entry(output: Path) -> None:

@@ -363,6 +363,8 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     "line changed": (_line(2, dump="another"), "generation 3 .*does not follow"),
     "last line without files": (_line(3, files=None), "generation 3 .*cannot be read"),
     "last line without pages": (_line(3, highest=[]), "generation 3 .*cannot be read"),
+    "last line with other pages": (_line(3, highest={"20": {"0100": "x"}}), "generation 3 .*cannot be read"),
+    "last line without a date": (_line(3, dump_date=None), "generation 3 .*cannot be read"),
     "line garbled": (_edit("ledger.jsonl", lambda data: b"x" + data), "generation 1 .*cannot be read"),
 }
 

@@ -23,6 +23,7 @@ from etl.frequency import SCHEMA
 from etl.ledger import Broken
 from etl.merge import merge
 from etl.model import Problem
+from etl.quality import check
 
 
 def status(folder: Path) -> dict[str, str]:
@@ -255,6 +256,7 @@ def test_a_registry_made_of_the_tables_gives_the_same_addresses(two: Path, tmp_p
     for place in (output, control):
         made(place, THIRD, 3)
     assert addresses(output) == addresses(control)
+    assert check(output, "de") == []
     ours, theirs = ([row for row in rows(store.registry(place)) if row["status"] == "active"] for place in (output, control))
     assert ours == theirs
     with pytest.raises(Problem, match="nothing to rebuild"):
@@ -324,6 +326,7 @@ def test_what_was_burned_stays_so(two: Path, tmp_path: Path) -> None:
     made(output, SECOND, 3)
     before = {row["address_number"]: row["status"] for row in rows(folder)}
     assert "burned" in before.values()
+    assert check(output, "de") == []
     with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM retired WHERE burned").fetchall() == [(1,)]
     gone(folder)
