@@ -431,10 +431,8 @@ def rebuild(lang: str, output: Path) -> None:
     if written.burned:
         told.append(f"{written.burned:,} were given after these tables were made and are burned.")
     if written.unknown:
-        told.append(
-            f"{written.unknown:,} more were given once and stand in no table (languages that the last run did not ask for, pages that"
-        )
-        told.append("could not be read); nobody gets them again.")
+        told.append(f"{written.unknown:,} more stand in no table and count as given, so nobody gets them (languages that the last run did")
+        told.append("not ask for, pages that could not be read, tables of a version that did not say how far a page is filled).")
     if written.aside:
         told.append(f"The damaged registry lies in {written.aside}.")
     click.echo(" ".join(told))
