@@ -15,7 +15,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -407,11 +407,13 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     con.execute("SET VARIABLE host = ?", [host(info.edition)])
     con.execute("SET VARIABLE dump_date = ?", [info.dump_date])
     con.execute("SET VARIABLE kept = ?", [[place.number for place in RESERVED]])
+    con.execute("SET VARIABLE certain = ?", [classify.CERTAIN])
     con.execute(sql("entries"))
     _old_rows(con, output, lang)
     _letters(con)
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         waiting = {name: pool.submit(_child, con.cursor(), name, parts, folder, flexions) for name in _LARGEST_FIRST}
+        waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], folder)
         for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "aliases"]:
             con.execute(_rows_of(name))
             waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
@@ -445,6 +447,28 @@ def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder:
     con.execute("USE product")
     con.execute(_rows_of(name, flexions))
     return write_parquet(con, f"product.{name}", tables()[name], folder)
+
+
+_DEEPEST, _MOST, _WAYS = (
+    12,
+    64,
+    32,
+)  # links up to a hypernym; hypernyms of a word, and those followed from each: what real words stay far below
+
+
+def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], folder: Path) -> int:
+    """Rows and Parquet files of ``derived_links``, on a connection of its own, as soon as ``links`` are there."""
+    links.result()
+    con.execute("USE product")
+    con.execute("SET VARIABLE ways = ?", [_WAYS])
+    con.execute("SET VARIABLE most = ?", [_MOST])
+    con.execute(sql("derived"))
+    for depth in range(2, _DEEPEST + 1):
+        con.execute("SET VARIABLE depth = ?::SMALLINT", [depth])
+        if not _one(con, sql("derived_step"))[0]:
+            break
+    con.execute(_rows_of("derived_links"))
+    return write_parquet(con, "product.derived_links", tables()["derived_links"], folder)
 
 
 def _rows_of(name: str, flexions: bool = False) -> str:

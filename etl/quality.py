@@ -2,7 +2,8 @@
 
 A check is a file of ``sql/checks``: its name begins with the code, its first comment is the message.  The query gives
 address, title and detail of each offender, no row where all is well.  The first letter is the severity: E = a promise of
-ours is broken.  A file with ``{table}`` stands for the same query over each of the children's tables.
+ours is broken, W = the edition contradicts itself.  A file with ``{table}`` stands for the same query over each of the
+children's tables and ``derived_links``.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def _each(query: str) -> str:
             if table.name not in NOT_PARQUET
         )
     if "{table}" in query:
-        return "\nUNION ALL\n".join(f"SELECT address, title, detail FROM ({query.replace('{table}', name)})" for name in CHILDREN)
+        return "\nUNION ALL\n".join(
+            f"SELECT address, title, detail FROM ({query.replace('{table}', name)})" for name in (*CHILDREN, "derived_links")
+        )
     return query
 
 

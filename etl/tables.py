@@ -33,7 +33,7 @@ _FORMAT: dict[str, Any] = {
             "status",
             "flag",
         ),
-        *("raw_senses", "sense_gloss", "target_method", "source", "for_form", "slot", "article", "pronoun", "auxiliary"),
+        *("raw_senses", "sense_gloss", "target_method", "method", "source", "for_form", "slot", "article", "pronoun", "auxiliary"),
         *("grammatical_case", "grammatical_number", "gender", "person", "tense", "mood", "degree", "voice", "verb_form", "declension"),
         *("labels.list.element", "genders.list.element", "raw_pos.list.element"),
     ],

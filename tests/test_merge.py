@@ -20,7 +20,7 @@ from etl import merge as room
 from etl import registry, store
 from etl.frequency import SCHEMA, frequencies, frequent_words
 from etl.merge import DumpFile, english, host, merge, previous
-from etl.model import Count, Link, Problem, Redirect, Reject
+from etl.model import Count, Form, Link, Problem, Redirect, Reject, Sense, Translation
 from etl.quality import check
 
 ALL = info(languages=None)
@@ -166,6 +166,287 @@ def test_of_several_entries_the_one_of_the_same_part_of_speech_is_meant(tmp_path
         *(("Dasein", link.kind, None, None, None) for link in links),  # two nouns, or none
     ]
     assert check(tmp_path, "de") == []
+
+
+def leads(output: Path) -> list[tuple[Any, ...]]:
+    """Links to a title that several have: word, kind, title, number of the entry meant on its page, method."""
+    return ask(
+        output,
+        "SELECT o.lemma, kind, target, e.heading, target_method FROM links JOIN aqea_entries o USING (address)"
+        " LEFT JOIN aqea_entries e ON e.address = target_address ORDER BY o.lemma, o.heading, ordinal",
+    )
+
+
+def test_the_sense_that_the_page_names_tells_which_is_meant(tmp_path: Path) -> None:
+    senses = tuple(Sense(path[-1], path, None, "Bedeutung") for path in ("1", "1a", "1b", "2"))
+    links = tuple(Link("synonym", "Synonyme", "Tor", target_sense=sense) for sense in ("2", "1", "1b, 2", "1–2", "3", None))
+    pages = [
+        page("Tor", 1, entry("Tor"), entry("Tor", heading=2, homonym=2, senses=senses), entry("Tor", "verb", ("Verb",), heading=3)),
+        page("Pforte", 2, entry("Pforte", links=links)),
+        page("rufen", 3, entry("rufen", "verb", ("Verb",), links=(Link("synonym", "Synonyme", "Tor", target_sense="2"),))),
+    ]
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    found, nothing = (2, "target sense"), (None, None)
+    assert leads(tmp_path) == [
+        *(("Pforte", "synonym", "Tor", *answer) for answer in (found, nothing, found, found, nothing, nothing)),
+        ("rufen", "synonym", "Tor", 2, "target sense"),  # the page's own word goes before the part of speech
+    ]
+    assert check(tmp_path, "de") == []
+
+
+def test_the_entry_that_names_the_word_in_turn_is_meant(tmp_path: Path) -> None:
+    def links(*targets: str, kind: str = "synonym") -> tuple[Link, ...]:
+        return tuple(Link(kind, kind, target) for target in targets)
+
+    pages = [
+        page("Schloss", 1, entry("Schloss", links=links("Burg")), entry("Schloss", heading=2, homonym=2, links=links("Verschluss"))),
+        page("Burg", 2, entry("Burg", links=links("Schloss"))),
+        page("Verschluss", 3, entry("Verschluss", links=links("Schloss", kind="antonym"))),  # not what it is called there
+        page("Riegel", 4, entry("Riegel", links=links("Schloss", kind="hypernym"))),
+        page("Bank", 5, entry("Bank", links=links("Kasse")), entry("Bank", heading=2, homonym=2, links=links("Kasse"))),
+        page("Kasse", 6, entry("Kasse", links=links("Bank"))),  # both name it
+        page("Ton", 7, entry("Ton", links=links("Laut")), entry("Ton", heading=2, homonym=2)),
+        page(
+            "Laut", 8, entry("Laut", links=links("Ton")), entry("Laut", heading=2, homonym=2, links=links("Ton"))
+        ),  # one of these, but which?
+        page("Tau", 9, entry("Tau", links=links("Seil", kind="hyponym")), entry("Tau", heading=2, homonym=2)),
+        page(
+            "Seil",
+            10,
+            entry("Seil", links=(Link("hypernym", "Oberbegriffe", "nasses Tau", "Tau"), Link("hypernym", "Oberbegriffe", "Taue", "Tau"))),
+        ),
+    ]
+    merge(parts(tmp_path / "in", pages, 2), tmp_path, "de", info())
+    assert [row for row in leads(tmp_path) if row[2] not in ("Burg", "Verschluss", "Kasse", "Seil")] == [
+        ("Burg", "synonym", "Schloss", 1, "mutual"),
+        ("Kasse", "synonym", "Bank", None, None),
+        ("Laut", "synonym", "Ton", None, None),
+        ("Laut", "synonym", "Ton", None, None),
+        ("Riegel", "hypernym", "Schloss", None, None),
+        ("Seil", "hypernym", "nasses Tau", None, None),  # names something else
+        ("Seil", "hypernym", "Taue", 1, "mutual"),
+        ("Ton", "synonym", "Laut", None, None),
+        ("Verschluss", "antonym", "Schloss", None, None),
+    ]
+    assert check(tmp_path, "de") == []
+
+
+def test_of_nouns_the_one_of_the_same_field_is_meant(tmp_path: Path) -> None:
+    to = (
+        Link("hypernym", "Oberbegriffe", "Zirf", senses=(1,)),
+        Link("hypernym", "Oberbegriffe", "Zirf", senses=(1, 2)),
+        Link("hypernym", "Oberbegriffe", "Zirf"),
+    )
+    more = (Link("hypernym", "Oberbegriffe", "Taab", senses=(1,)), Link("derived", "Wortbildungen", "Zirf", senses=(1,)))
+    pages = [
+        page("Zirf", 1, entry("Zirf", glosses=("kleiner Nadelbaum",)), entry("Zirf", heading=2, homonym=2, glosses=("kleiner Vogel",))),
+        page("Taab", 2, entry("Taab", glosses=("kleiner Nadelbaum",)), entry("Taab", heading=2, homonym=2, glosses=("Zirps",))),
+        page("Worb", 3, entry("Worb", glosses=("ein Nadelbaum", "ein Vogel"), links=to + more)),
+        page("springen", 4, entry("springen", "verb", ("Verb",), glosses=("ein Nadelbaum",), links=(to[0],))),
+    ]
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    assert ask(tmp_path, "SELECT DISTINCT s.field FROM senses s JOIN aqea_entries USING (address) WHERE title = 'Zirf' ORDER BY 1") == [
+        ("animals",),
+        ("plants",),
+    ]
+    assert leads(tmp_path) == [
+        ("Worb", "hypernym", "Zirf", 1, "field"),
+        ("Worb", "hypernym", "Zirf", None, None),  # two fields
+        ("Worb", "hypernym", "Zirf", None, None),  # no sense
+        ("Worb", "hypernym", "Taab", None, None),  # the other may be one, too
+        ("Worb", "derived", "Zirf", None, None),  # a derivation may be of any field
+        ("springen", "hypernym", "Zirf", None, None),
+    ]
+
+
+def test_a_borrowing_is_a_word_of_another_language(tmp_path: Path) -> None:
+    pages = [page("Angst", 1, entry("Angst", links=(Link("descendant", "Entlehnungen", "Zink"),))), page("Zink", 2, entry("Zink"))]
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    assert leads(tmp_path) == [("Angst", "descendant", "Zink", None, None)]
+
+
+def test_a_translation_leads_to_the_word_that_is_clearly_meant(tmp_path: Path) -> None:
+    def english(title: str, pos: str = "noun", **values: Any) -> Any:
+        return entry(title, pos, language="en", language_name="Englisch", **values)
+
+    words = ("house", "bank", "scale", "lock", "water", "nowhere")
+    pages = [
+        page("house", 1, english("house"), english("house", "verb", heading=2)),
+        page(
+            "bank",
+            2,
+            english("bank", glosses=("Ufer, Böschung",)),
+            english("bank", heading=2, homonym=2, glosses=("Kreditinstitut; Ding",)),
+        ),
+        page(
+            "scale",
+            3,
+            english("scale", glosses=("Ding aus Holz",)),
+            english("scale", heading=2, homonym=2, translations=(Translation("de", "Deutsch", "Ding"),)),
+        ),
+        page("lock", 4, english("lock", "verb", glosses=("Ding",)), english("lock", "verb", heading=2, homonym=2)),
+        page("water", 5, english("water"), english("water", heading=2, homonym=2), entry("water", heading=3)),
+        page("Ding", 6, entry("Ding", translations=tuple(Translation("en", "Englisch", word) for word in words))),
+    ]
+    merge(parts(tmp_path / "in", pages, 2), tmp_path, "de", ALL)
+    assert ask(
+        tmp_path,
+        "SELECT word, e.heading, target_method FROM translations t LEFT JOIN aqea_entries e ON e.address = target_address"
+        " WHERE t.language = 'en' ORDER BY ordinal",
+    ) == [
+        ("house", 1, "part of speech"),
+        ("bank", 2, "mutual"),
+        ("scale", 2, "mutual"),
+        ("lock", 1, "mutual"),
+        ("water", None, None),
+        ("nowhere", None, None),
+    ]
+    assert ask(tmp_path, "SELECT word, target_method FROM translations WHERE language = 'de'") == [("Ding", "only")]
+    assert check(tmp_path, "de") == []
+
+
+def test_a_form_knows_the_entry_of_its_lemma(tmp_path: Path) -> None:
+    def form(title: str, pos: str, *of: str, **values: Any) -> Any:
+        return entry(title, pos, ("Form",), is_form=True, form_of=of, **values)
+
+    bench = (Form("Bank", "Nominativ Singular"), Form("Bänke", "Nominativ Plural"))
+    pages = [
+        page("Bank", 1, entry("Bank", forms=bench), entry("Bank", heading=2, homonym=2, forms=(Form("Banken", "Nominativ Plural"),))),
+        page("Bänke", 2, form("Bänke", "declined_form", "Bank")),
+        page("Banks", 3, form("Banks", "declined_form", "Bank", "nirgends")),
+        page("Essen", 4, entry("Essen"), entry("Essen", "verb", ("Verb",), heading=2)),
+        page("isst", 5, form("isst", "conjugated_form", "Essen")),
+        page("Essens", 6, form("Essens", "declined_form", "nirgends", "Essen")),
+        page("geliebt", 7, form("geliebt", "participle", "lieben")),
+        page("geliebter", 8, form("geliebter", "declined_form", "geliebt")),
+        page("lieben", 9, entry("lieben")),  # a noun has no participle
+        page("besser", 10, form("besser", "declined_form", "gut")),
+        page("bessere", 11, form("bessere", "declined_form", "besser")),
+        page("Gras", 12, entry("Gras"), form("Gras", "declined_form", "Gras", heading=2)),
+    ]
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    places = {address: (title, heading) for address, title, heading in ask(tmp_path, "SELECT address, title, heading FROM aqea_entries")}
+    rows = ask(tmp_path, "SELECT lemma, form_of_addresses FROM aqea_entries WHERE is_form")
+    assert {lemma: [places.get(address) for address in addresses] for lemma, addresses in rows} == {
+        "Bänke": [("Bank", 1)],
+        "Banks": [None, None],
+        "isst": [("Essen", 2)],
+        "Essens": [None, ("Essen", 1)],
+        "geliebt": [None],
+        "geliebter": [("geliebt", 1)],
+        "besser": [None],
+        "bessere": [("besser", 1)],
+        "Gras": [("Gras", 1)],
+    }
+    assert ask(tmp_path, "SELECT DISTINCT form_of_addresses FROM aqea_entries WHERE NOT is_form") == [([],)]
+    assert ask(tmp_path, "SELECT lemma, lemma_address IS NOT NULL FROM form_of('Banks')") == [("Bank", False), ("nirgends", False)]
+    assert ask(tmp_path, "SELECT DISTINCT lemma, lemma_address FROM form_of('Bänke')") == [
+        ("Bank", next(a for a, p in places.items() if p == ("Bank", 1)))
+    ]
+    assert check(tmp_path, "de") == []
+
+
+# ---------------------------------------------------------------------------------------------------------- derived links
+
+
+def derived(output: Path, columns: str = "kind, t.lemma, method, depth, v.lemma, certain") -> list[tuple[Any, ...]]:
+    return ask(
+        output,
+        f"SELECT o.lemma, {columns} FROM derived_links JOIN aqea_entries o USING (address) JOIN aqea_entries t ON t.address = target_address"
+        " LEFT JOIN aqea_entries v ON v.address = via ORDER BY o.lemma, ordinal",
+    )
+
+
+def words(links: dict[str, tuple[tuple[str, str], ...]], **values: Any) -> list[Any]:
+    return [
+        page(word, n, entry(word, links=tuple(Link(kind, kind, target) for kind, target in own), **values))
+        for n, (word, own) in enumerate(links.items(), 1)
+    ]
+
+
+def test_the_other_side_of_a_link(tmp_path: Path) -> None:
+    pages = words(
+        {
+            "Vogel": (("hyponym", "Amsel"), ("hyponym", "Spatz"), ("meronym", "Feder"), ("hyponym", "Vogel"), ("similar", "Feder")),
+            "Amsel": (("hypernym", "Vogel"), ("synonym", "Drossel"), ("synonym", "Drossel"), ("diminutive", "Spatz")),
+            "Drossel": (),
+            "Spatz": (("derived", "Feder"), ("synonym", "ein Vogel")),
+            "Feder": (("synonym", "Wort"),),
+        }
+    )
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    assert derived(tmp_path) == [
+        ("Drossel", "synonym", "Amsel", "symmetric", 1, None, True),
+        ("Feder", "base", "Spatz", "inverse", 1, None, True),
+        ("Feder", "holonym", "Vogel", "inverse", 1, None, True),
+        ("Spatz", "diminutive_of", "Amsel", "inverse", 1, None, True),
+        ("Spatz", "hypernym", "Vogel", "inverse", 1, None, True),
+    ]
+    assert check(tmp_path, "de") == []
+
+
+def test_hypernyms_up_to_the_root(tmp_path: Path) -> None:
+    pages = words({"Amsel": (("hypernym", "Vogel"),), "Vogel": (("hypernym", "Tier"),), "Wesen": (("hyponym", "Tier"),), "Ding": ()})
+    animal = Link("hypernym", "Oberbegriffe", "Ding", senses=(1,))
+    pages.append(page("Tier", 9, entry("Tier", glosses=("eins", "zwei"), links=(animal,))))
+    pages.append(
+        page("Katze", 10, entry("Katze", glosses=("eins", "zwei"), links=(Link("hypernym", "Oberbegriffe", "Vogel", senses=(2,)),)))
+    )
+    merge(parts(tmp_path / "in", pages, 3), tmp_path, "de", info())
+    assert sorted(row for row in derived(tmp_path) if row[1] == "hypernym") == [
+        ("Amsel", "hypernym", "Ding", "transitive", 3, "Tier", False),  # of one sense of Tier
+        ("Amsel", "hypernym", "Tier", "transitive", 2, "Vogel", True),
+        ("Amsel", "hypernym", "Wesen", "transitive", 3, "Tier", False),
+        ("Katze", "hypernym", "Ding", "transitive", 3, "Tier", False),
+        ("Katze", "hypernym", "Tier", "transitive", 2, "Vogel", True),
+        ("Katze", "hypernym", "Wesen", "transitive", 3, "Tier", False),
+        ("Tier", "hypernym", "Wesen", "inverse", 1, None, True),
+        ("Vogel", "hypernym", "Ding", "transitive", 2, "Tier", False),
+        ("Vogel", "hypernym", "Wesen", "transitive", 2, "Tier", False),
+    ]
+    assert check(tmp_path, "de") == []
+
+
+def test_a_circle_of_hypernyms_ends_and_is_told(tmp_path: Path) -> None:
+    pages = words(
+        {
+            "A": (("hypernym", "B"),),
+            "B": (("hypernym", "C"),),
+            "C": (("hypernym", "A"), ("hypernym", "D")),
+            "D": (("hypernym", "E"),),
+            "E": (),
+        }
+    )
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    assert [row[:3] + row[4:6] for row in derived(tmp_path) if row[3] == "transitive"] == [
+        ("A", "hypernym", "C", 2, "B"),
+        ("A", "hypernym", "D", 3, "C"),
+        ("A", "hypernym", "E", 4, "D"),
+        ("B", "hypernym", "A", 2, "C"),
+        ("B", "hypernym", "D", 2, "C"),
+        ("B", "hypernym", "E", 3, "D"),
+        ("C", "hypernym", "B", 2, "A"),
+        ("C", "hypernym", "E", 2, "D"),
+    ]
+    assert [(found.code, found.title, found.detail) for found in check(tmp_path, "de")] == [
+        ("W01", "A", "above and below it: B, C"),
+        ("W01", "B", "above and below it: A, C"),
+        ("W01", "C", "above and below it: A, B"),
+    ]
+
+
+def test_a_thicket_of_hypernyms_is_cut_and_a_long_chain_ends(tmp_path: Path) -> None:
+    names = [f"W{n:03}" for n in range(150)]
+    chain = {f"K{n:02}": (("hypernym", f"K{n + 1:02}"),) for n in range(20)}
+    pages = words({name: tuple(("hypernym", other) for other in names if other != name) for name in names} | chain)
+    pages.append(page("Alles", 999, entry("Alles", links=tuple(Link("hyponym", "Unterbegriffe", name) for name in names))))
+    merge(parts(tmp_path / "in", pages, 2), tmp_path, "de", info())
+    ((most, deepest),) = ask(
+        tmp_path, "SELECT max(n), max(depth) FROM (SELECT count(*) AS n, max(depth) AS depth FROM derived_links GROUP BY address)"
+    )
+    assert most <= len(names) + 64
+    assert deepest == 12
+    assert {found.code for found in check(tmp_path, "de")} == {"W01"}
 
 
 def test_frequency_is_the_word_forms_zipf_value(tmp_path: Path) -> None:

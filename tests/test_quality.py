@@ -72,11 +72,20 @@ SPOILT = {
     "E26": "UPDATE forms SET grammatical_case = 'vocativ' WHERE ordinal = 1",
     "E27": "UPDATE redirects SET target = 'Wort7' WHERE title = 'Wohrt1'",
     "E28": "UPDATE forms SET source = 'flexion' WHERE ordinal = 1",
+    "E29": "UPDATE derived_links SET method = 'transitive', depth = 2",
+    "E30": "UPDATE aqea_entries SET form_of_addresses = ['0x20:01:01:01'] WHERE lemma = 'Häuser' AND is_form",
 }
 
 
+SPOILT |= {
+    "W01": "INSERT INTO links SELECT target_address, 'H', 1, 'hypernym', NULL, 'Haus', NULL, NULL, NULL, [], NULL, [], NULL, address, 'only', NULL"
+    " FROM links WHERE target = 'Gebäude'; UPDATE links SET kind = 'hypernym'",
+}
+"""What makes each check speak up."""
+
+
 def test_every_check_is_spoilt_here() -> None:
-    assert {code for code in checks() if code.startswith("E")} == set(SPOILT)
+    assert set(checks()) == set(SPOILT)
 
 
 @pytest.mark.parametrize("code", SPOILT)

@@ -8,7 +8,7 @@ FROM assigned a JOIN fields f ON f.code = (a.address_number >> 8) & 255
 WHERE list_contains(getvariable('kept'), a.address_number) AND a.eid NOT IN (SELECT eid FROM entry_fields);
 
 CREATE TABLE work.places AS
-SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, pos, is_form, since,
+SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, address_number, letter, language, title, pos, is_form, senses, since,
     printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address
 FROM entries_read JOIN assigned USING (eid);
 
@@ -16,23 +16,33 @@ FROM entries_read JOIN assigned USING (eid);
 CREATE TABLE work.sole AS
 SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM work.places GROUP BY language, title HAVING count(*) = 1;
 
--- Of a title that several have, the part of speech that exactly one has.
-CREATE TABLE work.sole_pos AS
-SELECT language AS pos_language, title AS pos_title, pos AS pos_pos, min(address) AS pos_address
-FROM work.places ANTI JOIN work.sole ON sole_language = language AND sole_title = title
-WHERE NOT is_form GROUP BY language, title, pos HAVING count(*) = 1;
+-- Of a title that several have those that are no forms.  (Where a page has more than 32 none is ever clear; no page of the edition has.)
+CREATE TABLE work.rivals AS
+SELECT eid, language, title, pos, address FROM work.places
+SEMI JOIN (SELECT language, title FROM work.places GROUP BY language, title HAVING count(*) BETWEEN 2 AND 32) USING (language, title) WHERE NOT is_form;
+
+-- Kinds of relation.  alike: between words of one part of speech.  converse: what the other word is to this one; said: a page says that, too.
+CREATE TABLE work.kinds AS FROM (VALUES
+    ('synonym', true, 'synonym', true), ('near_synonym', true, 'near_synonym', true), ('antonym', true, 'antonym', true), ('heteronym', true, 'heteronym', true),
+    ('hypernym', true, 'hyponym', true), ('hyponym', true, 'hypernym', true), ('holonym', true, 'meronym', true), ('meronym', true, 'holonym', true),
+    ('feminine', true, 'masculine', true), ('masculine', true, 'feminine', true), ('neuter', true, NULL, false),
+    ('feminine_name', false, 'masculine_name', true), ('masculine_name', false, 'feminine_name', true), ('name_variant', false, 'name_variant', true),
+    ('side_form', true, 'side_form', true), ('spelling', true, 'spelling', true), ('obsolete_spelling', true, 'obsolete_spelling_of', false),
+    ('diminutive', true, 'diminutive_of', false), ('augmentative', true, 'augmentative_of', false), ('short_form', true, 'long_form', false),
+    ('pet_form', false, 'pet_form_of', false), ('abbreviation', false, 'abbreviation_of', false), ('symbol', false, 'symbol_of', false),
+    ('derived', false, 'base', false), ('family', false, 'family', false), ('homophone', false, 'homophone', false), ('anagram', false, 'anagram', false)
+) k (kind, alike, converse, said);
 
 -- Pages that say of which word they are another spelling: links of that word's entries, in the order of the pages' titles.
 CREATE TABLE work.spellings AS
-SELECT eid, list({'kind': kind, 'raw_kind': raw_kind, 'target': spelling, 'target_title': spelling, 'target_sense': NULL::VARCHAR, 'raw_senses': NULL::VARCHAR,
-    'senses': []::SMALLINT[], 'status': 'no marker', 'labels': []::VARCHAR[], 'note': note} ORDER BY spelling, n) AS spellings FROM (
-    SELECT p.eid, r.kind, r.raw_kind, r.title AS spelling, r.note, r.n
-    FROM redirects_read r JOIN work.places p ON p.language = r.language AND p.title = r.target JOIN entries_read e USING (eid)
-    WHERE r.kind IN ('spelling', 'obsolete_spelling') AND r.title <> r.target AND (r.pos IS NULL OR r.pos = e.pos)
-    QUALIFY row_number() OVER (PARTITION BY p.eid, r.kind, r.title ORDER BY r.n) = 1
-) GROUP BY eid;
+SELECT p.eid, row_number() OVER (PARTITION BY p.eid ORDER BY r.title, r.n) AS n, {'kind': r.kind, 'raw_kind': r.raw_kind, 'target': r.title, 'target_title': r.title,
+    'target_sense': NULL::VARCHAR, 'raw_senses': NULL::VARCHAR, 'senses': []::SMALLINT[], 'status': 'no marker', 'labels': []::VARCHAR[], 'note': r.note} AS item
+FROM redirects_read r JOIN work.places p ON p.language = r.language AND p.title = r.target
+WHERE r.kind IN ('spelling', 'obsolete_spelling') AND r.title <> r.target AND (r.pos IS NULL OR r.pos = p.pos)
+QUALIFY row_number() OVER (PARTITION BY p.eid, r.kind, r.title ORDER BY r.n) = 1;
 
-CREATE TABLE work.sense_fields AS FROM sense_fields;
+-- certain: so clear that it speaks for other words, too.  (Variable certain.)
+CREATE TABLE work.sense_fields AS SELECT *, field_confidence >= getvariable('certain') AS certain FROM sense_fields;
 
 -- Keys of meta stand in the order that jsonb gives back: by length, then by byte.
 CREATE TEMP MACRO json_text(x) AS to_json(x)::VARCHAR;
@@ -50,7 +60,7 @@ CREATE TEMP MACRO short(glosses) AS CASE
 
 CREATE TEMP VIEW entry_rows AS
 SELECT
-    p.place, p.since, p.address, p.address_number,
+    e.eid, p.place, p.since, p.address, p.address_number,
     e.label,
     coalesce(l.en, e.language_name, e.language) || ' ' || c.en || ' ''' || e.lemma || '''.'
         || CASE WHEN len(e.form_of) > 0 THEN ' Form of ' || array_to_string(['''' || x || '''' FOR x IN e.form_of], ', ') || '.' ELSE '' END

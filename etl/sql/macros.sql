@@ -26,7 +26,7 @@ CREATE OR REPLACE MACRO entry(wanted) AS TABLE
         SELECT a.address_number FROM aliases a WHERE lower(a.alias) = lower(wanted)
             AND NOT EXISTS (SELECT 1 FROM aqea_entries o WHERE o.address_number = TRY_CAST('0x' || replace(lower(wanted)[3:], ':', '') AS UINTEGER)));
 
--- What a word is a form of: lemma and slots, from the lemmas' own tables and from form pages; written as asked, else in other case.
+-- What a word is a form of: lemma, its entry where that is clear, and slots, from the lemmas' own tables and from form pages; written as asked, else in other case.
 CREATE OR REPLACE MACRO form_of(wanted) AS TABLE
     WITH hits AS (
         SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots
@@ -35,11 +35,12 @@ CREATE OR REPLACE MACRO form_of(wanted) AS TABLE
                 AND NOT EXISTS (SELECT 1 FROM words w WHERE w.folded = fold(wanted) AND w.word = nfc_normalize(wanted)))
         GROUP BY address_number
     ), found AS (
-        SELECT unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of ELSE [e.lemma] END) AS lemma, coalesce(h.slots, []) AS slots, e.language, e.pos, e.is_form AS by_form_page, e.address
+        SELECT unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of ELSE [e.lemma] END) AS lemma,
+            unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of_addresses ELSE [e.address] END) AS lemma_address, coalesce(h.slots, []) AS slots, e.language, e.pos, e.is_form AS by_form_page, e.address
         FROM aqea_entries e JOIN hits h USING (address_number)
         WHERE len(e.form_of) > 0 OR h.slots IS NOT NULL
     )
-    SELECT lemma, slots, language, pos, by_form_page, address FROM found ORDER BY by_form_page, lemma, address;
+    SELECT lemma, slots, language, pos, by_form_page, address, lemma_address FROM found ORDER BY by_form_page, lemma, address;
 
 -- Entries of a semantic field.
 CREATE OR REPLACE MACRO field(wanted) AS TABLE

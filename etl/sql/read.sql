@@ -43,6 +43,8 @@ SELECT
     (file_index::BIGINT << 32) + file_row_number AS eid,
     page_id, title, revision_id, revised_at, heading, language, language_name, homonym, label, lemma, letter, pos, raw_pos, genders, is_form, form_of, separable,
     len(senses) AS senses,
+    len(links) AS links,
+    [s.path FOR s IN senses IF s.path IS NOT NULL] AS paths,
     [s.gloss FOR s IN senses IF s.gloss IS NOT NULL] AS glosses,
     [s.value FOR s IN sounds IF s.kind = 'ipa' AND s.for_form IS NULL][1] AS ipa,
     [l.target FOR l IN links IF l.kind = 'hypernym'][:2] AS hypernyms,

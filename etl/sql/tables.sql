@@ -21,6 +21,7 @@ CREATE TABLE aqea_entries (
     genders VARCHAR[] NOT NULL,         -- m, f, n, u (common) in the page's order
     is_form BOOLEAN NOT NULL,           -- a declined, conjugated or other form of another word
     form_of VARCHAR[] NOT NULL,         -- the words it is a form of
+    form_of_addresses VARCHAR[] NOT NULL, -- their entries, in the same order: the one of its language and title that is no form and whose part of speech has such forms, of several the one whose table has this form; NULL unless that is clear
     separable BOOLEAN,                  -- verbs: has a separable prefix
     frequency FLOAT,                    -- Zipf scale (log10 of occurrences in a billion words) of the word form; NULL = not listed
     title VARCHAR NOT NULL,             -- title of the page
@@ -98,7 +99,7 @@ CREATE TABLE links (
     labels VARCHAR[] NOT NULL,          -- labels of the item
     note VARCHAR,                       -- a remark on the item
     target_address VARCHAR,             -- the entry that is meant; NULL unless that is clear
-    target_method VARCHAR,              -- only = exactly one entry of the language has this title; part of speech = exactly one of them is of the same kind
+    target_method VARCHAR,              -- the first that leaves one entry: only = no other of the language has this title; target sense = no other has the sense that the page names; part of speech = no other is of the word's kind, in relations within one; mutual = no other names the word in turn; field = of nouns: no other is of the field of the senses linked, and that is certain
     source VARCHAR                      -- spelling page = the target's page says so (redirects); NULL = the entry's own page
 );
 
@@ -121,7 +122,21 @@ CREATE TABLE translations (
     sense_gloss VARCHAR,                -- the translation table's own gloss
     uncertain BOOLEAN,                  -- the page marks it as unsure
     note VARCHAR,                       -- a remark on the translation
-    target_address VARCHAR              -- the one entry of that language and title, where there is exactly one
+    target_address VARCHAR,             -- the entry of that language that is meant; NULL unless that is clear
+    target_method VARCHAR               -- the first that leaves one entry: only = no other of that language has this title; part of speech = no other is of the word's kind; mutual = no other gives the word back, as a translation or between the commas of a gloss
+);
+
+-- One row is a relation that follows from links to an entry and that the entry's own page does not say. Sorted by (letter, address, ordinal).
+CREATE TABLE derived_links (
+    address VARCHAR NOT NULL,           -- the entry: aqea_entries.address
+    letter VARCHAR NOT NULL,            -- the entry's shard
+    ordinal INTEGER NOT NULL,           -- 1.. in the order of kind, depth, method and target
+    kind VARCHAR NOT NULL,              -- what the target is to the entry: as in links; base = the word that it is derived from; diminutive_of, abbreviation_of … = the word that has it as diminutive, abbreviation …
+    target_address VARCHAR NOT NULL,    -- the other entry
+    method VARCHAR NOT NULL,            -- inverse, symmetric = the target's page names this entry; transitive = a hypernym of a hypernym
+    depth SMALLINT NOT NULL,            -- links that lead there, 1..
+    via VARCHAR,                        -- transitive: the last entry on the way, itself a hypernym of this one, one link nearer
+    certain BOOLEAN NOT NULL            -- false = an entry on the way has several senses, and the next is not the hypernym of all of them
 );
 
 -- One row is one pronunciation. Sorted by (letter, address, ordinal).

@@ -1,0 +1,7 @@
+-- One step further up, each word once and by its shortest way; the nearest hypernyms, up to a number.  Variables: depth, most.
+INSERT INTO reached
+SELECT word, other, getvariable('depth'), via, certain FROM (
+    SELECT r.word, u.other, bool_or(r.certain AND u.every) AS certain, coalesce(min(r.other) FILTER (r.certain AND u.every), min(r.other)) AS via
+    FROM reached r JOIN upward u ON u.word = r.other WHERE r.depth = getvariable('depth') - 1 AND u.other <> r.word GROUP BY r.word, u.other
+) ANTI JOIN reached USING (word, other) JOIN (SELECT word, count(*) AS many FROM reached GROUP BY word) USING (word)
+QUALIFY many + row_number() OVER (PARTITION BY word ORDER BY certain DESC, other) <= getvariable('most');
