@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -317,6 +318,28 @@ def test_forms_come_to_the_entry_that_they_belong_to(tmp_path: Path) -> None:
         ({"tables": 6, "answered": 4, "forms": 8, "known": 5, "cells": 5, "cells_same": 5},)
     ]
     assert check(tmp_path, "de") == []
+
+
+def test_a_table_that_no_form_of_the_only_entry_agrees_with_is_another_words(tmp_path: Path) -> None:
+    other = [form._replace(form=f"{form.form}x") for form in LAUFEN]
+    pages = [page("laufen", 1, verb("laufen", *LAUFEN)), page("Flexion:laufen", 2, flexions=(flexion("laufen", *other, LIEFST),))]
+    merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
+    assert ask(tmp_path, "SELECT count(*) FROM forms WHERE source = 'flexion'") == [(0,)]
+    assert ask(tmp_path, "FROM unknowns") == [("template", "Tabelle: other forms", 1, "Flexion:laufen")]
+    assert check(tmp_path, "de") == []
+
+
+def test_a_cell_with_very_many_forms_takes_no_longer(tmp_path: Path) -> None:
+    many = [LAUFEN[0]._replace(form=f"form{n}") for n in range(40_000)]
+    pages = [
+        page("laufen", 1, verb("laufen", *many), verb("laufen", *LAUFEN, heading=2, homonym=2)),
+        page("Flexion:laufen", 2, flexions=(flexion("laufen", *many, many[0]._replace(form="mehr")),)),
+    ]
+    given = parts(tmp_path / "in", pages)
+    began = time.process_time()
+    merge(given, tmp_path, "de", info())
+    assert time.process_time() - began < 10  # 1,600,000,000 pairs would take longer
+    assert ask(tmp_path, "SELECT form FROM forms WHERE source = 'flexion'") == [("mehr",)]
 
 
 def test_what_contradicts_is_told(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -504,6 +505,17 @@ def test_the_pages_of_other_spellings_are_links_of_the_word(tmp_path: Path) -> N
     for number in (3, 7):
         merge(parts(tmp_path / f"in {number}", SPELLED, number), tmp_path / f"{number}", "de", ALL)
         assert parquet(tmp_path / f"{number}") == parquet(tmp_path)
+
+
+def test_very_many_spellings_beside_very_many_links(tmp_path: Path) -> None:
+    own = tuple(Link("spelling", "Alternative Schreibweisen", f"Wort{n}") for n in range(40_000))
+    pages = [page("Wort", 1, entry("Wort", links=own))]
+    pages += [page(f"Wort{n}", n, redirects=(spelling(f"Wort{n}", "Wort", "spelling"),)) for n in range(20_000, 60_000)]
+    given = parts(tmp_path / "in", pages)
+    began = time.process_time()
+    merge(given, tmp_path, "de", ALL)
+    assert time.process_time() - began < 10  # 1,600,000,000 pairs would take longer
+    assert ask(tmp_path, "SELECT count(*), min(ordinal), max(ordinal) FROM links WHERE source IS NOT NULL") == [(20_000, 40_001, 60_000)]
 
 
 def test_what_is_no_entry(demo: Path) -> None:

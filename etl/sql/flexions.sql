@@ -12,11 +12,12 @@ FROM flexions_read WHERE pid NOT IN (SELECT pid FROM copies);
 
 CREATE TEMP MACRO cell_of(f) AS hash([f.grammatical_case, f.grammatical_number, f.gender, f.person, f.tense, f.mood, f.degree, f.voice, f.verb_form, f.declension]);
 
--- Entries of that title, of the likeliest part of speech that there is one of.
+-- Entries of that title, of the likeliest part of speech that there is one of.  (Where a page has more than 32 none is ever clear.)
 CREATE TEMP TABLE candidates AS
 SELECT fid, eid, count(*) OVER (PARTITION BY fid) AS many FROM (
     SELECT fid, eid, list_position(f.pos, e.pos) AS likely, min(list_position(f.pos, e.pos)) OVER (PARTITION BY fid) AS likeliest
     FROM work.flexions f JOIN entries_read e ON e.title = f.lemma AND e.language = f.language AND list_contains(f.pos, e.pos)
+    SEMI JOIN (SELECT title, language FROM entries_read GROUP BY title, language HAVING count(*) <= 32) few ON few.title = f.lemma AND few.language = f.language
 ) WHERE likely = likeliest;
 
 CREATE TEMP TABLE flexion_cells AS
@@ -33,22 +34,28 @@ SELECT eid, cell_of(f) AS cell, hash(f.form) AS form, f.auxiliary AS auxiliary, 
 
 -- Which cells both fill, and whether with one form at least; the participle's auxiliary is one more (0).
 CREATE TEMP TABLE compared AS
-SELECT fid, eid, cell, bool_or(same) AS same, bool_or(written) AS written FROM (
-    SELECT fid, eid, c.cell, c.form = o.form AS same, o.written
-    FROM candidates JOIN flexion_cells c USING (fid) JOIN own_forms o USING (eid, cell)
-    UNION ALL
-    SELECT fid, eid, 0, list_contains(string_split(o.auxiliary, ', '), c.auxiliary), true
-    FROM candidates JOIN flexion_cells c USING (fid) JOIN own_forms o USING (eid) WHERE many > 1 AND c.auxiliary IS NOT NULL AND o.auxiliary IS NOT NULL
-) GROUP BY ALL;
+WITH theirs AS (
+    SELECT fid, cell, form FROM flexion_cells
+    UNION SELECT fid, 0, hash(unnest(string_split(auxiliary, ', '))) FROM flexion_cells WHERE auxiliary IS NOT NULL
+), ours AS (
+    SELECT eid, cell, form, written FROM own_forms
+    UNION ALL SELECT eid, 0, hash(unnest(string_split(auxiliary, ', '))), true FROM own_forms WHERE auxiliary IS NOT NULL
+)
+SELECT fid, eid, cell, coalesce(same, false) AS same, written
+FROM candidates JOIN (SELECT DISTINCT fid, cell FROM theirs) USING (fid) JOIN (SELECT eid, cell, bool_or(written) AS written FROM ours GROUP BY eid, cell) USING (eid, cell)
+LEFT JOIN (
+    SELECT DISTINCT fid, eid, cell, true AS same FROM candidates JOIN theirs USING (fid) SEMI JOIN ours USING (eid, cell, form)
+) USING (fid, eid, cell);
 
+-- One entry answers unless no cell of it is the same; of several the one that nothing speaks against.
 CREATE TEMP TABLE answers AS
-SELECT fid, eid FROM candidates WHERE many = 1
+SELECT fid, eid FROM candidates WHERE many = 1 AND fid NOT IN (SELECT fid FROM compared WHERE cell <> 0 GROUP BY fid HAVING NOT bool_or(same))
 UNION ALL
 SELECT fid, eid FROM candidates JOIN compared USING (fid, eid) WHERE many > 1 AND written GROUP BY fid, eid HAVING bool_and(same);
 
 INSERT INTO counted
-SELECT title, 'unknowns', 'template', template || CASE WHEN fid IN (SELECT fid FROM candidates) THEN ': several entries' ELSE ': no entry' END, 1
-FROM work.flexions WHERE fid NOT IN (SELECT fid FROM answers);
+SELECT title, 'unknowns', 'template', template || CASE WHEN many IS NULL THEN ': no entry' WHEN many = 1 THEN ': other forms' ELSE ': several entries' END, 1
+FROM work.flexions LEFT JOIN (SELECT DISTINCT fid, many FROM candidates) USING (fid) WHERE fid NOT IN (SELECT fid FROM answers);
 
 -- Forms of the tables that have an entry, each once, by where the first of them stands; those that the entry does not have come behind its own.
 CREATE TEMP TABLE flexion_forms AS
