@@ -513,6 +513,63 @@ def registered(output: Path) -> Path:
 
 
 @cli.command()
+@click.argument("old", type=click.Path(path_type=Path, readable=False), required=False)
+@click.argument("new", type=click.Path(path_type=Path, readable=False), required=False)
+@click.option(
+    "--all-columns",
+    is_flag=True,
+    help="Also columns that follow from others or change with every edit: revision, dates, targets' addresses …",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, readable=False),
+    default=None,
+    metavar="FILE",
+    help="Write the table changes into this new DuckDB file.",
+)
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["summary", "jsonl"]), default="summary", show_default=True)
+def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | None, lang: str, output: Path, style: str) -> None:
+    """What changed between two runs: entries added, gone, returned, changed (which column, old and new), by address.
+
+    OLD and NEW are output directories or files aqea.duckdb, of one edition and one registry. Without them the run before is
+    compared with the last one in --output. To compare two dumps, extract both, the older first, into one output.
+    """
+    from etl import diff as comparing
+    from etl import lookup
+
+    at_once()
+    if new is None:
+        if old is not None:
+            raise click.UsageError("Two runs are compared: name OLD and NEW, or neither.")
+        now = lookup.database(place(output, lang), lang)
+        old, new = now.parent / "previous" / now.name, now
+        if not old.is_file():
+            raise Problem(
+                f"{now} has no run before it to be compared with; it is kept when another dump is extracted into the same output."
+            )
+    assert old is not None
+    one, two = (lookup.database(path, lang) if not path.is_file() else path for path in (old, new))
+    with comparing.diff(one, two, all_columns, into) as found:
+        if found.left_out:
+            click.echo(f"(Not compared, for one of the two has not got them: {', '.join(found.left_out)}.)", err=True)
+        if style == "jsonl":
+            for row in comparing.rows(found):
+                click.echo(json.dumps(row, ensure_ascii=False))
+            return
+        for run in (found.old, found.new):
+            click.echo(f"{run.edition} of {run.dump_date}, generation {run.generation}: {run.database}")
+        kinds = comparing.counts(found)
+    if not kinds:
+        click.echo("No difference.")
+        return
+    where = [f"{kind.table}.{kind.column}" if kind.table else None for kind in kinds]
+    columns = ("what", "where", "differences", "entries", "for example")
+    show(columns, [(kind.what, place, *kind[3:]) for kind, place in zip(kinds, where, strict=True)], "table")
+
+
+@cli.command()
 @click.argument("query")
 @lang_option
 @output_option

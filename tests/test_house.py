@@ -39,6 +39,7 @@ MAY = {
     "restore": "address allocate classify identity ledger model registry store tables",
     "exchange": "address allocate identity ledger model registry restore store",
     "merge": "registry classify store model address frequency tables",
+    "diff": "store model tables",
     "quality": "store model tables registry",
     "lookup": "store address model",
     "build": "dump profiles store earlier extract merge model run",

@@ -1,0 +1,187 @@
+"""What ``aqea diff`` tells of two dumps: each edit of a page as the differences that a reader would name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from etl import diff
+from etl.build import build
+from etl.cli import Progress, cli
+from etl.model import Problem
+from tests.dumps import make_dump
+
+
+def page(title: str, id: int, body: str, revision: int = 1, pos: str = "Substantiv") -> dict[str, Any]:
+    text = f"== {title} ({{{{Sprache|Deutsch}}}}) ==\n=== {{{{Wortart|{pos}|Deutsch}}}}, {{{{m}}}} ===\n\n{body}\n"
+    return {"title": title, "id": id, "text": text, "revision": revision}
+
+
+SENSES = "{{Bedeutungen}}\n:[1] ein [[Tier]], das bellt\n:[2] {{K|Technik}} ein Karren im Bergwerk\n\n"
+SYNONYMS = "{{Synonyme}}\n:[1] [[Köter]]\n:[2] [[Grubenhund]]\n\n"
+EXAMPLES = "{{Beispiele}}\n:[1] Der ''Hund'' bellt.\n"
+HUND = SENSES + SYNONYMS + EXAMPLES
+KATZE = "{{Bedeutungen}}\n:[1] ein [[Tier]], das miaut\n"
+LAUT = "{{Aussprache}}\n:{{IPA}} {{Lautschrift|kat͡sə}}\n\n"
+
+
+def old() -> list[dict[str, Any]]:
+    return [page("Hund", 1, HUND), page("Katze", 2, KATZE)]
+
+
+CASES: dict[str, tuple[list[dict[str, Any]], list[tuple[Any, ...]]]] = {
+    "nothing": (old(), []),
+    "an edit that no reader sees": ([page("Hund", 1, HUND.replace("\n\n", "\n\n\n"), 2), page("Katze", 2, KATZE)], []),
+    "sections in another order": ([page("Hund", 1, SYNONYMS + EXAMPLES + "\n" + SENSES, 2), page("Katze", 2, KATZE)], []),
+    "a gloss in other words": (
+        [page("Hund", 1, HUND.replace("das bellt", "das bellt und beißt"), 2), page("Katze", 2, KATZE)],
+        [("changed", "Hund", "senses", "gloss", {"path": "1", "marker": "1"}, "ein Tier, das bellt", "ein Tier, das bellt und beißt")],
+    ),
+    "a synonym more, one less, and a sound": (
+        [page("Hund", 1, HUND.replace("[[Köter]]", "[[Töle]]"), 2), page("Katze", 2, LAUT + KATZE, 2)],
+        [
+            ("changed", "Hund", "links", None, {"kind": "synonym", "target": "Köter"}, "Köter", None),
+            ("changed", "Hund", "links", None, {"kind": "synonym", "target": "Töle"}, None, "Töle"),
+            ("changed", "Katze", "sounds", None, {"kind": "ipa", "for_form": None}, None, "kat͡sə"),
+        ],
+    ),
+    "a link that belongs to another sense": (
+        [page("Hund", 1, HUND.replace(":[1] [[Köter]]", ":[2] [[Köter]]"), 2), page("Katze", 2, KATZE)],
+        [("changed", "Hund", "links", "raw_senses", {"kind": "synonym", "target": "Köter"}, "1", "2")],
+    ),
+    "an example in other words": (
+        [page("Hund", 1, HUND.replace("bellt.", "schläft."), 2), page("Katze", 2, KATZE)],
+        [("changed", "Hund", "examples", "text", {"raw_senses": "1"}, "Der Hund bellt.", "Der Hund schläft.")],
+    ),
+    "another gender": (
+        [page("Hund", 1, HUND), {**(katze := page("Katze", 2, KATZE, 2)), "text": katze["text"].replace("{{m}}", "{{f}}")}],
+        [
+            ("changed", "Katze", "aqea_entries", "genders", None, ["m"], ["f"]),
+            ("changed", "Katze", "aqea_entries", "label", None, "Substantiv, m", "Substantiv, f"),
+        ],
+    ),
+    "a page more": ([*old(), page("Maus", 3, KATZE.replace("miaut", "piept"))], [("added", "Maus", None, None, None, None, None)]),
+    "a page moved": (
+        [page("Hund", 1, HUND), page("Katzentier", 2, KATZE, 2)],
+        [
+            ("changed", "Katzentier", "aqea_entries", "lemma", None, "Katze", "Katzentier"),
+            ("changed", "Katzentier", "aqea_entries", "title", None, "Katze", "Katzentier"),
+        ],
+    ),
+    "a page gone": ([page("Hund", 1, HUND)], [("gone", "Katze", None, None, None, None, None)]),
+}
+
+
+def run(pages: Sequence[dict[str, Any]], day: str, folder: Path, **options: Any) -> None:
+    dump = make_dump(folder / f"dewiktionary-{day}-pages-articles.xml.bz2", pages)
+    build("de", [dump], folder / "output", Progress(quiet=True, log_json=False), **({"workers": 1, "allow_mass_retire": True} | options))
+
+
+def told(folder: Path, **options: Any) -> list[tuple[Any, ...]]:
+    """The differences of the last two runs; of a whole row its value."""
+    now = folder / "output" / "de" / "aqea.duckdb"
+
+    def value(x: Any) -> Any:
+        return next((x[name] for name in ("target", "value") if name in x), x) if isinstance(x, dict) else x
+
+    with diff.diff(now.parent / "previous" / now.name, now, **options) as found:
+        rows = list(diff.rows(found))
+        assert sum(count.differences for count in diff.counts(found)) == len(rows)
+    shown = [
+        (r["what"], r["lemma"], r["table_name"], r["column_name"], r["key"], value(r["old"]), value(r["new"]))
+        for r in rows
+        if not str(r["column_name"]).startswith(("field", "frequency"))
+    ]
+    return sorted(shown, key=str)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_edit_is_told_as_a_reader_would(name: str, tmp_path: Path) -> None:
+    pages, expected = CASES[name]
+    run(old(), "20260801", tmp_path)
+    run(pages, "20260901", tmp_path)
+    assert told(tmp_path) == sorted(expected, key=str)
+
+
+def test_what_was_retired_returns(tmp_path: Path) -> None:
+    for day, pages in (("20260801", old()), ("20260901", old()[:1]), ("20261001", old())):
+        run(pages, day, tmp_path)
+    assert told(tmp_path) == [("returned", "Katze", None, None, None, None, None)]
+
+
+def test_every_column_tells_revisions_too(tmp_path: Path) -> None:
+    run(old(), "20260801", tmp_path)
+    run([{**page, "revision": 2} for page in old()], "20260901", tmp_path)
+    assert not told(tmp_path)
+    assert {row[3] for row in told(tmp_path, every_column=True)} >= {"revision_id", "meta"}
+
+
+def test_only_languages_that_both_runs_have(tmp_path: Path) -> None:
+    english = {"title": "dog", "id": 9, "revision": 1, "text": "== dog ({{Sprache|Englisch}}) ==\n=== {{Wortart|Substantiv|Englisch}} ===\n{{Bedeutungen}}\n:[1] Hund\n"}  # fmt: skip
+    run([*old(), english], "20260801", tmp_path)
+    run([*old(), english], "20260901", tmp_path, languages=["all"])
+    assert not told(tmp_path)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    run(old(), "20260801", tmp_path)
+    output = ["--output", str(tmp_path / "output")]
+    invoke = lambda *arguments: CliRunner().invoke(cli, ["diff", *arguments, *output])  # noqa: E731
+    nothing = invoke()
+    assert isinstance(nothing.exception, Problem)
+    assert "no run before it" in str(nothing.exception)
+    run(CASES["a gloss in other words"][0], "20260901", tmp_path)
+    assert "senses.gloss" in invoke().stdout
+    lines = [json.loads(line) for line in invoke("--format", "jsonl").stdout.splitlines()]
+    assert "ein Tier, das bellt und beißt" in [line["new"] for line in lines]
+    into = tmp_path / "changes.duckdb"
+    invoke("--into", str(into))
+    with duckdb.connect(str(into), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM changes WHERE column_name = 'gloss'").fetchone() == (1,)
+        assert con.execute("SELECT count(*) FROM duckdb_columns() WHERE table_name = 'changes' AND comment IS NULL").fetchone() == (0,)
+    assert "is there already" in str(invoke("--into", str(into)).exception)
+    now = str(tmp_path / "output" / "de" / "aqea.duckdb")
+    assert invoke(now, now).stdout.splitlines()[-1] == "No difference."
+
+
+def other(path: Path) -> Path:
+    """Tables of the same words from another registry, in which a more frequent word came first."""
+    run([page("Jahr", 7, KATZE), page("Hund", 1, HUND), page("Katze", 2, KATZE)], "20260801", path)
+    return path / "output" / "de" / "aqea.duckdb"
+
+
+def edition(path: Path) -> Path:
+    dump = make_dump(path / "dewiktionary-20260801-pages-articles.xml.bz2", old())
+    build("de", [dump], path / "output", Progress(quiet=True, log_json=False), workers=1)
+    database = path / "output" / "de" / "aqea.duckdb"
+    with duckdb.connect(str(database)) as con:
+        con.execute("UPDATE run SET edition = 'enwiktionary'")
+    return database
+
+
+def text(path: Path) -> Path:
+    path.write_text("no database")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "says"), [(other, "two registries"), (edition, "compare two runs of one edition"), (text, "holds no tables of a run")]
+)
+def test_what_cannot_be_compared(make: Any, says: str, tmp_path: Path) -> None:
+    run(old(), "20260801", tmp_path / "a")
+    with pytest.raises(Problem, match=says), diff.diff(tmp_path / "a" / "output" / "de" / "aqea.duckdb", make(tmp_path / "b")):
+        pass
+
+
+def test_a_failure_leaves_no_file(tmp_path: Path) -> None:
+    run(old(), "20260801", tmp_path)
+    now, into = tmp_path / "output" / "de" / "aqea.duckdb", tmp_path / "changes.duckdb"
+    with pytest.raises(RuntimeError), diff.diff(now, now, into=into):
+        raise RuntimeError
+    assert not [file for file in tmp_path.iterdir() if file.name.startswith((".", "changes"))]
