@@ -58,6 +58,17 @@ SOUNDS = {
         ("ipa", "ɐ", None, ("als Klitikon",), False),
     ],
     ":{{IPA}} {{Lautschrift|ˈuːʁaːn}}, {{kPl.}}": [("ipa", "ˈuːʁaːn", None, ("kein Plural",), False)],
+    ":{{IPA}} [1] {{Lautschrift|a}}, {{Pl.}} {{Lautschrift|b}}; [2] {{Lautschrift|c}}, {{Pl.}} {{Lautschrift|d}}": [
+        ("ipa", "a", None, ("1",), False),
+        ("ipa", "b", "Plural", ("1",), False),
+        ("ipa", "c", None, ("2",), False),
+        ("ipa", "d", "Plural", ("2",), False),
+    ],
+    ":{{IPA}} {{Lautschrift|a}}, {{Pl.}} [1] {{Lautschrift|b}}, [2] {{Lautschrift|c}}": [
+        ("ipa", "a", None, (), False),
+        ("ipa", "b", "Plural", ("1",), False),
+        ("ipa", "c", "Plural", ("2",), False),
+    ],
     ":{{Reime}} [[Reim:Deutsch:-aʊs|-aʊs]]": [("rhyme", "aʊs", None, (), False)],
 }
 
@@ -107,6 +118,9 @@ LABELS = {
     ":wer·den, {{Prät.}} wur·de, ''(veraltet)'' ward, {{Part.}} ge·wor·den": [(), (), ("veraltet",), ()],
     ":mei·ner, {{va.|:}} mein": [(), ("veraltet",)],
     ":Schor·le, Schor·ler (biologisch)": [(), ("biologisch",)],
+    ":''A:'' Schor·le, ''B:'' Scho·rle, {{Pl.}} ''A:'' Schor·len, ''B:'' Scho·rlen": [("A",), ("B",), ("A",), ("B",)],
+    ":''A:'' Schor·le, Schor·ler ''(selten)'', {{Pl.}} Schor·len": [("A",), ("A", "selten"), ("A",)],
+    ":Schor·le; ''bei [2] auch:'' Scho·rle": [(), ("bei 2 auch",)],
 }
 
 

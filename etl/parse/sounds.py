@@ -125,25 +125,31 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
     labels: tuple[str, ...] = ()
     base: tuple[str, ...] | None = None  # labels at the head of the line: they hold for its other forms too
     fresh = False  # a label was just read: the next one adds to it
-    apart = False  # a comma was just read: a bracket belongs to what follows
+    apart = ""  # the separator just read: a bracket belongs to what follows
     used = 0
     rhyming = False
+    since = 0  # sounds before the form's name
+    within = False  # it stands behind a sense marker
     for token in _TOKEN.finditer(line, at):
         start = token.start()
         if start > at:
             between = line[at:start]
             if not between.isspace():
+                if "[" in between and (sense := _SENSE.search(between)) is not None:
+                    if used > since and (within or ";" in apart):  # {{Pl.}} …; [2] …: of the next sense the word itself comes first
+                        form = None
+                    base, within = (sense[1],), form is None
                 labels, form, fresh = _words(between, ctx, labels, form, fresh, found, 0 if apart else used)
-                apart = False
+                apart = ""
         if used and base is None:
             base = labels
-        elif base and fresh:
+        elif base and fresh and labels != base:
             base = ()  # another label: neither holds for the whole line
         at = token.end()
         name = token[1]
         if name is None:
             if token[5] is not None:
-                apart = True
+                apart = token[5]
                 if ";" in token[5]:
                     labels = ()
                     fresh = False
@@ -188,7 +194,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             rhyming = name.startswith("Reim") or name in terms.rhyme
             form, labels = None, ()
         elif name in terms.forms:
-            form, labels, fresh = terms.forms[name], base or (), False
+            form, labels, fresh, since = terms.forms[name], base or (), False, used
         elif name in terms.no_forms:
             form, labels, fresh = None, base or (), False
             none = ctx.plain(token[0])
@@ -205,7 +211,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             if text:
                 labels, form, fresh = _words(text, ctx, labels, form, fresh, found, used)
             fresh = True
-        apart = False
+        apart = ""
     rest = line[at:]
     if rest and not rest.isspace():
         _words(rest, ctx, labels, form, fresh, found, used)
@@ -325,7 +331,7 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
             call = template(line[start:stop])
             name = call.name
             if name in terms.forms or name in terms.no_forms:
-                _hyphenated(text, form, ctx, found, base)
+                base = _hyphenated(text, form, ctx, found, base)
                 text = ""
                 form = terms.forms.get(name)
                 if form is None and not _label_last(found, first, told := ctx.plain(line[start:stop])):
@@ -347,10 +353,11 @@ _SENSE = re.compile(r"(?<!\[)\[\s*(\d[\da-z ,–-]*)\]:?\s*")
 _OPENING = re.compile(r"\s*'{2,3}([^'\n]+:)\s*'{2,3}\s*")
 _BEGIN, _STOP, _COMMA_IN = "\ue020", "\ue021", "\ue022"  # round what is said of the next word, while its line is taken apart
 _MARKED = re.compile(f"{_BEGIN}([^{_STOP}]*){_STOP}\\s*")
+_INSIDE = str.maketrans({",": _COMMA_IN, ";": _COMMA_IN} | dict.fromkeys(f"(){_BEGIN}", "") | {_STOP: " "})
 
 
 def _marked(words: str) -> str:
-    return _BEGIN + words.replace(",", _COMMA_IN).replace(";", _COMMA_IN).replace("(", "").replace(")", "") + _STOP
+    return _BEGIN + words.translate(_INSIDE) + _STOP
 
 
 def _said(words: str, ctx: Context) -> tuple[str, ...]:
@@ -401,13 +408,13 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
 _ITALIC = re.compile(r"'{2,3}(.*?)'{2,3}:?")
 
 
-def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenation], base: tuple[str, ...]) -> None:
-    """One stretch of a line that speaks of one form."""
+def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenation], base: tuple[str, ...]) -> tuple[str, ...]:
+    """One stretch of a line that speaks of one form; gives the labels that hold for the rest of the line."""
     text = text.strip()
     if not text or text in ",;":
-        return
+        return base
     if "[" in text and ELSEWHERE.fullmatch(text) and not ctx.plain(text):
-        return
+        return base
     forms = ctx.profile.terms.forms
     current = form
     if "''" in text:
@@ -419,7 +426,7 @@ def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenati
             words = ctx.plain(label[1])
             name = forms.get(words.strip(" :,"))
             if name is not None:
-                _split(rest, current, ctx, found, base)
+                base = _split(rest, current, ctx, found, base)
                 rest = ""
                 current = name
             elif "·" in words:
@@ -427,10 +434,10 @@ def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenati
             else:
                 rest += ("" if rest.rstrip().endswith("(") else ", ") + _marked(words)
         text = rest + text[at:]
-    _split(text, current, ctx, found, base)
+    return _split(text, current, ctx, found, base)
 
 
-def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], base: tuple[str, ...]) -> None:
+def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], base: tuple[str, ...]) -> tuple[str, ...]:
     if _SPECIAL.search(text) is not None or not text.isprintable():
         text = ctx.plain(text)
     if not text.isascii():
@@ -448,9 +455,11 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
         for word in (piece, *asides):
             labels = base
             if _BEGIN in word:
-                for mark in _MARKED.finditer(word):
-                    labels += _said(mark[1], ctx)
+                said = tuple([label for mark in _MARKED.finditer(word) for label in _said(mark[1], ctx)])
                 word = _MARKED.sub("", word)
+                if len(found) > first and any(map(str.isalnum, word)):  # ''A:'' x, ''B:'' y: the second takes the first one's place
+                    labels = base = ()
+                labels += tuple([label for label in said if label not in labels])
             word = word.strip(" :/")
             if (lead := _LEAD.match(word)) is not None:
                 labels += _said(lead[0], ctx)
@@ -470,3 +479,4 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
                     ctx.count("skipped", "remark", "hyphenation")
                 continue
             found.append(Hyphenation(word, tuple([clean for part in _PARTS.split(word) if (clean := part.strip(","))]), form, labels))
+    return base
