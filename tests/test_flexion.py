@@ -201,6 +201,8 @@ def test_what_is_not_read_is_counted() -> None:
         ("unknowns", "template", "Schwedisch Verb"): 1,
         ("unknowns", "template", "Deutsch Verb unregelmäßig"): 1,
     }
+    other = HEADING.format("sehen") + "{{Deutsch Verb unregelmäßig|2=geh|3=ging|4=ging|5=gegangen}}"
+    assert ("unknowns", "parameter", "Deutsch Verb unregelmäßig: Infinitiv") in read("sehen", other)[1]
     assert read("sehen", "nichts")[1] == {("unknowns", "section", "Flexion"): 1, ("skipped", "namespace", "108"): 1}
     assert read("sehen", text, frozenset({"en"}))[0] == []
 

@@ -122,6 +122,9 @@ LABELS = {
     "Haus (selten)": [("Haus", ("selten",))],
     "Haus<br />''auch'' Hause": [("Haus", ()), ("Hause", ("auch",))],
     "Haus, {{va.}} Hause": [("Haus", ()), ("Hause", ("veraltet",))],
+    "des Haus (''Kurzwort'')": [("Haus", ("Kurzwort",))],
+    "Haus ''(im Süden:)'', Hause": [("Haus", ("im Süden",)), ("Hause", ())],
+    "Haus (''Hause'')": [("Haus", ()), ("Hause", ())],
 }
 
 

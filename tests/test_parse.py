@@ -127,6 +127,7 @@ OLD = "{{Alte Schreibweise|Ziel|Reform 1996}}\n"
     ("text", "said", "reasons"),
     [
         (GERMAN + OLD, ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"), []),
+        (GERMAN + OLD.replace("}}", "|spr=de}}"), ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"), []),
         (
             GERMAN + "=== {{n}} ===\n" + OLD + "[[en:Wort]]\n",
             ("Ziel", "obsolete_spelling", "Alte Schreibweise", "de", None, "Reform 1996"),

@@ -20,6 +20,8 @@ BREAK = re.compile(r"<\s*/?\s*br\s*/?\s*>|\n", re.IGNORECASE)
 _MARKUP = re.compile(r"[\[\]{}<>&]|''|[\u00a0\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f]")
 _LABEL = re.compile(r"([^:()]{1,40}):\s+(?=\S)")
 _GROUP = re.compile(r"\(([^()]*)\)")
+_REMARK = re.compile(r"(?<=\S )(?:''\(([^()'\[\]{}]+)\)''|\(''([^()'\[\]{}]+)''\))")
+"""What is said of a form, in italics in brackets behind it."""
 _STRAY = re.compile(r"[\[\](){}|<>!„“”\"»«]|''+")
 _DOUBLED = re.compile(r"''+")
 _MOST_CELLS = 4000  # characters of one cell
@@ -81,12 +83,20 @@ def values(value: str, cell: Cell, ctx: Context, rules: Inflection) -> list[Valu
         if text in rules.nothing:
             continue
         if _MARKUP.search(text):
+            if "(" in text and "''" in text:
+                text = _REMARK.sub(lambda found: _remark(found, ctx.title), text)
             text = ctx.plain(text)
         joint = rules.joint if rules.joint not in ctx.title else ""
         for part in split_outside(text, ",;") if "," not in ctx.title and ";" not in ctx.title else [text]:
             for one in part.split(joint) if joint and joint in part and "(" not in part else (part,):
                 _part(one, cell, ctx, rules, out)
     return out
+
+
+def _remark(found: re.Match[str], title: str) -> str:
+    """A remark behind a form as a label; what begins as the word does is another form."""
+    said = found[1] or found[2]
+    return found[0] if said[:2].casefold() == title[:2].casefold() else f"({said.rstrip(' :')}:)"
 
 
 def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Value]) -> None:
@@ -147,7 +157,7 @@ def _written_out(text: str, ctx: Context, rules: Inflection, labels: list[str]) 
         pieces.append((text[at : group.start()],))
         at = group.end()
         if not inner or rules.is_label(inner) or ":" in inner:
-            if inner:
+            if inner := inner.rstrip(" :"):
                 labels.append(inner)
         elif (before and not before[-1].isspace()) or (after and not after[0].isspace()) or after.strip():
             optional += 1

@@ -124,7 +124,7 @@ def _verb(one: Template, kind: Mapping[str, Any], ctx: Context, rules: Inflectio
     else:
         infinitive = "".join(parts.get(name, "") for name in kind["places"][len(kind["places"]) - 6 : -1])
     if prefix + glue + infinitive != ctx.title:
-        ctx.count("unknowns", "parameter", f"{one.name}: {infinitive}"[:LONGEST_NAME])
+        ctx.count("unknowns", "parameter", f"{one.name}: {data['flexion_infinitive']}"[:LONGEST_NAME])
         return []
     parts["infinitive"] = infinitive
     for name, other in kind.get("otherwise", {}).items():
@@ -152,7 +152,7 @@ def _verb(one: Template, kind: Mapping[str, Any], ctx: Context, rules: Inflectio
             elif form.startswith(prefix):
                 add(parameter, Value(form), variant)
             else:
-                ctx.count("unknowns", "parameter", f"{one.name}: {form}"[:LONGEST_NAME])
+                ctx.count("unknowns", "parameter", f"{one.name}: {data['flexion_participle']}"[:LONGEST_NAME])
     for name, value in named.items():
         if name in participles and value:
             text = ctx.plain(value)

@@ -565,7 +565,8 @@ class Reader:
         draft = self.draft
         kinds = self.profile.spelling_pages
         pos = None if draft is None or any(word in kinds for word in draft.heading.raw_pos) else draft.heading.pos
-        note = ", ".join(filter(None, map(self.head.plain, (*one.args[1:], *one.named.values())))) or None
+        told = (*one.args[1:], *(value for key, value in one.named.items() if key != "spr"))
+        note = ", ".join(filter(None, map(self.head.plain, told))) or None
         language = None if self.language is None else self.language[0]
         found = Redirect(self.page.title, target, self.page.id, kinds[name], name, language, pos, note)
         self.redirects.append(found)

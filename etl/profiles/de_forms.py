@@ -854,6 +854,7 @@ INFLECTION: dict[str, Any] = {
     "flexion_headings": FLEXION_HEADINGS,
     "flexion_prefix": FLEXION_PREFIX,
     "flexion_participle": FLEXION_PARTICIPLE,
+    "flexion_infinitive": "Infinitiv",
     "flexion_participles": FLEXION_MORE_PARTICIPLES,
     "flexion_apart": FLEXION_APART,
     "flexion_third": FLEXION_THIRD,
