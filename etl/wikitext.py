@@ -319,7 +319,7 @@ def split_outside(text: str, separators: str) -> list[str]:
 
 # --- markers ----------------------------------------------------------------------------------------------------------
 
-_ITEM = r"(?:\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[a-zα-ω]{1,2}|[IVXLC]{1,6}[a-z]?|\*|\?|…|\.\.\.)(?:'|\?|\*)?"
+_ITEM = r"\(?(?:\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[a-zα-ω]{1,2}|[IVXLC]{1,6}[a-z]?|\*|\?|…|\.\.\.)(?:'|\?|\*)?\)?"
 _BETWEEN = r"(?:[\s,;/&+–—−‐‑-]|\bbis\b|\bund\b|&nbsp;|&ndash;|&thinsp;)++"
 MARKERS = rf"{_ITEM}(?:{_BETWEEN}{_ITEM})*+"
 """Regular expression (source) of what may stand between the brackets of a sense marker."""

@@ -214,6 +214,18 @@ def test_markers(lines: str) -> None:
     assert [(link.target, link.raw_senses, link.senses, link.status) for link in read(lines)] == MARKERS[lines]
 
 
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("{{Lemmaverweis|Foto}}", ("Foto", "Foto")),
+        ("{{Lemmaverweis|Foto#Foto (Ido)|foto}}", ("foto", "Foto")),
+        ("{{Lemmaverweis|#Substantiv, m|Foto}}", ("Foto", "Foto")),
+    ],
+)
+def test_lemma(call: str, found: tuple[str, str]) -> None:
+    assert [(link.target, link.target_title) for link in read(call, "lemma")] == [found]
+
+
 def test_sense_of_the_target() -> None:
     assert [(link.target, link.target_sense) for link in read(":[1] [[Ast]]<sup>[2, 3]</sup>, [[Holz]]<sup>1</sup>, CO<sub>2</sub>")] == [
         ("Ast", "2, 3"),

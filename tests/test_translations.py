@@ -97,6 +97,10 @@ ONE = {
     "*{{en}}: [1] {{Ü|en|''house''}}": {"word": "house"},
     "*{{fr}}: [1] {{Ü|fr|hôtel (particulier)}}": {"word": "hôtel (particulier)"},
     "*{{sr}}: [1] {{Üt|sr|кућа|[[kuća]]}} {{f}}": {"word": "кућа", "transliteration": "kuća", "genders": ("f",)},
+    "*{{en}}: [(1), 2] {{Ü|en|house}}": {"raw_senses": "(1), 2", "senses": (1, 2), "note": None},
+    "*{{en}}: [1, (2)] {{Ü|en|house}}, ''veraltet:'' {{Ü|en|hous}}": {"raw_senses": "1, (2)", "senses": (1, 2), "note": "veraltet"},
+    "*{{eo}}: „{{Ü|eo|domo}}“ und {{Ü|eo|hejmo}}": {"word": "hejmo", "note": "und"},
+    "*{{fr}}: {{Ü|fr|élève}} {{m}} / {{f}}": {"word": "élève", "genders": ("m", "f"), "note": None},
     "*{{la}}: [2] ''[[dichterisch]]:'' {{Ü|la|domus}}; {{Ü|la|casa}}": {"word": "casa", "note": None},
 }
 
@@ -169,6 +173,11 @@ OLDEST = """{{Ü-links}}
 BROKEN = """{{Ü-Tabelle|Ü-links=
 *{{en}}: [1] {{Ü|en|house}}
 *{{fr}}: [1] {{Ü|fr|mais"""
+
+
+def test_markers_of_a_table_in_brackets() -> None:
+    (found,) = read("{{Ü-Tabelle|[2]|G=Familie|Ü-Liste=\n*{{en}}: {{Ü|en|house}}\n}}")
+    assert (found.raw_senses, found.senses, found.sense_gloss) == ("2", (2,), "Familie")
 
 
 def test_new_table() -> None:

@@ -419,6 +419,11 @@ class _Reader(Items):
         if name in profile.label_markers or name in profile.label_templates or name in profile.terms.groups:
             return False
         terms = profile.terms
+        if self.kind == "lemma" and len(call.args) > 1 and "[[" not in rest:  # {{Lemmaverweis|page#section|what is shown}}
+            title = ctx.plain(call.args[0].partition("#")[0])
+            if shown := ctx.plain(call.args[1]) or title:
+                self.found.append(Link(self.kind, self.raw_kind, shown, title or shown))
+            return True
         if name.startswith(terms.similar_start) or name.lower() in profile.template_sections:
             for place, value in enumerate(call.args, 1):
                 if value and "[[" not in value:

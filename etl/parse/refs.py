@@ -11,7 +11,6 @@ from etl.parse.pieces import ELSEWHERE, UNTIDY, Markers, head, layout
 from etl.wikitext import MARKERS, footnotes, template, templates, without_refs
 
 _BARE = re.compile(r"https?://[^\s\[\]<>|{}\"]+")
-_ODD = re.compile(r"\[\(([^()\[\]]*)\)\]\s*")
 _ONE = re.compile(r"\{\{([^{}|=<&\[\]\n]+)(?:\|([^{}|=<&\[\]'_\n]*)(?:\|[^{}=<&\[\]\n]*)?)?\}\}")
 """A line that is one template without named arguments: nearly every one."""
 _APART = re.compile(rf"(?<=\}}\}})[\s,;]+(?=\[\s*{MARKERS}\s*\][\s:]*\{{\{{)")
@@ -31,6 +30,8 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
     above: str | None = None
     for line in [one for whole in section.lines for one in (_APART.split(whole) if " [" in whole else (whole,))]:
         indent, raw, rest = head(line)
+        if raw is not None and raw[0] == "(" and raw.find(")") == len(raw) - 1:
+            raw = raw[1:-1]
         one = _ONE.fullmatch(rest)
         if one is not None:
             name, key = one.groups()
@@ -51,8 +52,6 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
                     above = raw
                     found.append(_new(Ref, (source, key or None, raw, markers(raw)[0], None)))
                     continue
-        if raw is None and (odd := _ODD.match(rest)) is not None:
-            raw, rest = odd[1], rest[odd.end() :]
         if "<" in rest:
             if "<references" in rest.lower():
                 ctx.count("skipped", "layout", "references")

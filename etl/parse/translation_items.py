@@ -47,6 +47,7 @@ _SLASH = re.compile(r"/\s*(?:'{2,3})?\[\[")
 _UNTIDY = re.compile(r"  | [,.)]|\( |\(\)")  # what ``tidy`` would change
 _DIRTY = re.compile(rf"[<>&#\[\]_]|''|{_UNTIDY.pattern}")
 _PLAIN_CODE = re.compile(r"\s*[a-zA-Z]*(?:-[a-zA-Z]+)*\s*")
+_CLOSING = ("“", "”")
 _MOST = 40  # templates beside a transcription; more are damage
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
@@ -619,7 +620,9 @@ def clean(text: str) -> str:
         text = text[1:-1].strip(" ,;:")
     elif text.count("(") != text.count(")"):
         text = text.strip("() ,;:")
-    return text if any(map(str.isalnum, text)) else ""
+    if text[:1] in _CLOSING and sum(map(text.count, _CLOSING)) == 1:  # of the word before: „{{Ü|…}}“ und
+        text = text[1:].lstrip(" ,;:/")
+    return text.rstrip("„ ") if any(map(str.isalnum, text)) else ""
 
 
 def _marked(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -100,7 +100,7 @@ class Lines(Items):
         elif closed:
             self.raw = self.gloss = None
             return ""
-        raw = next((value for value in call.args if value), None)
+        raw = next((value.strip("[] ") for value in call.args if value), None)
         self.begin_table(raw if raw is not None and re.fullmatch(MARKERS, raw) else None, call.named.get(terms.table_gloss))
         return follows
 

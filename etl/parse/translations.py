@@ -59,10 +59,10 @@ _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]++)\]\s*,\s*\[(?=[\da-zA-Z ,–-]
 _LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
 _BROKEN_LINK = re.compile(r"(\[\[[^\[\]{}|\n]*\|)\n(?=[^\[\]{}|\n]*\]\])")
 _ITALIC_GENDER = re.compile(
-    r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]{1,3}\}\}/)(\{\{[mfnu]\}\}(?:/\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
+    r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]\}\} ?/)(\{\{[mfnu]\}\}(?: ?/ ?\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
 )
 """Genders as old pages wrote them behind a word: ``''m''``, ``(''m'')``, ``({{f}})``, ``{{m}}/{{f}}``."""
-_MAYBE_GENDER = re.compile(r"\}\} *(?:\(?''\(?[mfnu][ /,)']|\(\{\{[mfnu]|\{\{[mfnu]{1,3}\}\}/)")
+_MAYBE_GENDER = re.compile(r"\}\} *(?:\(?''\(?[mfnu][ /,)']|\(\{\{[mfnu]|\{\{[mfnu]{1,3}\}\} ?/)")
 """What such a gender begins with: a page that has none is looked through for this alone."""
 _BRACKETED_LABEL = re.compile(r"''\(([^()':\n]+):\)''")
 
@@ -99,7 +99,7 @@ def prepared(section: Section, ctx: Context) -> str:
     if italic and ":'' [" in text:
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
     told = italic and ("}} ''" in text or "}}''" in text or "}} (''" in text)
-    if (told or "}} ({{" in text or "}}/{{" in text) and _MAYBE_GENDER.search(text) is not None:
+    if (told or "}} ({{" in text or "}}/{{" in text or "}} / {{" in text) and _MAYBE_GENDER.search(text) is not None:
         text = _ITALIC_GENDER.sub(_gender_marks, text)
     if "|\n" in text:
         text = _BROKEN_LINK.sub(r"\1", text)
