@@ -125,6 +125,15 @@ LABELS = {
     ":[1] <small>übertragen:</small> [[A]]": [("A", ("übertragen",))],
     ":{{Wortbildung|Substantive}}\n:[1] [[A]]\n:[2] [[B]]": [("A", ("Substantive",)), ("B", ("Substantive",))],
     ":''Substantive:''\n:[1] [[A]]\n:''Verb:'' [1] [[B]]": [("A", ("Substantive",)), ("B", ("Verb",))],
+    ":[1] (''Schweiz:'') [[A]], ''in [[Österreich]]'' [[B]], in der Schweiz [[C]]": [
+        ("A", ("Schweiz",)),
+        ("B", ("in Österreich",)),
+        ("C", ("in der Schweiz",)),
+    ],
+    ":[1] ''regional, veraltend'' [[A]], [[B]]": [("A", ("regional", "veraltend")), ("B", ())],
+    ":''Verben'' – [[A]], [[B]]": [("A", ("Verben",)), ("B", ("Verben",))],
+    ":[1] ''nach Art''\n::[[A]]\n:[1] ''nach Ort:''\n::[[B]]": [("A", ("nach Art",)), ("B", ("nach Ort",))],
+    ":[1] ''Picea abies''\n:[1] [[A]]": [("Picea abies", ()), ("A", ())],
     "*{{ugs.|:}}\n:[1] [[A]]\n*''derb:''\n:[1] [[B]]": [("A", ("umgangssprachlich",)), ("B", ("derb",))],
 }
 
@@ -151,6 +160,11 @@ NOTES = {
     ("idiom", ":[1] [[den Baum aufstellen]] – …"): ("den Baum aufstellen", None),
     ("idiom", ":''[[den Baum aufstellen]]'': sich wehren"): ("den Baum aufstellen", "sich wehren"),
     ("idiom", ":''[[den Baum aufstellen]]:'' sich wehren, [[kämpfen]]"): ("den Baum aufstellen", "sich wehren, kämpfen"),
+    ("idiom", ":auf der Palme sein: sich ärgern, toben"): ("auf der Palme sein", "sich ärgern, toben"),
+    ("idiom", ":[1] jemanden auf die [[Palme]] bringen: ihn ärgern"): ("jemanden auf die Palme bringen", "ihn ärgern"),
+    ("idiom", ":in Österreich auch: [[auf der Palme sein]]"): ("auf der Palme sein", None),
+    ("name_bearer", ":[1] [[w:Karl Baum|Karl Baum]] (1900–1980): Maler"): ("Karl Baum", "1900–1980; Maler"),
+    ("synonym", ":[1] [[Laub]] ''n''"): ("Laub", "n"),
     ("idiom", ":''[[Botanik]]:'' den [[Baum]] aufstellen"): ("den Baum aufstellen", None),
     ("idiom", ":[1] [[den Baum aufstellen]]\n::sich heftig gegen etwas wehren"): ("den Baum aufstellen", "sich heftig gegen etwas wehren"),
     ("idiom", ":[1] [[jemanden auf den Baum jagen]] jemanden sehr wütend machen wollen"): (
@@ -205,6 +219,8 @@ MARKERS = {
     ":[9] [[A]]": [("A", "9", (), "no such sense")],
     ":[[A]]": [("A", None, (), "no marker")],
     ":{{Wortbildung|Adjektive|:}} [3] [[A]]": [("A", "3", (4,), "linked")],
+    ":[1] [[A]] [2], [[B]]": [("A", "1", (1,), "linked"), ("B", "1", (1,), "linked")],
+    ":[[A]] [1], [[B]] [2a]": [("A", "1", (1,), "linked"), ("B", "2a", (3,), "linked")],
     ":[1] mein[e]s, [sich] [[B]]": [("mein[e]s", "1", (1,), "linked"), ("[sich] B", "1", (1,), "linked")],
 }
 
@@ -227,9 +243,11 @@ def test_lemma(call: str, found: tuple[str, str]) -> None:
 
 
 def test_sense_of_the_target() -> None:
-    assert [(link.target, link.target_sense) for link in read(":[1] [[Ast]]<sup>[2, 3]</sup>, [[Holz]]<sup>1</sup>, CO<sub>2</sub>")] == [
+    line = ":[1] [[Ast]]<sup>[2, 3]</sup>, [[Holz]]<sup>1</sup>, [[Laub]] [2a], CO<sub>2</sub>"
+    assert [(link.target, link.target_sense) for link in read(line)] == [
         ("Ast", "2, 3"),
         ("Holz", "1"),
+        ("Laub", "2a"),
         ("CO₂", None),
     ]
 

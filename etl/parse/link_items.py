@@ -7,7 +7,7 @@ import re
 from etl.model import Link
 from etl.parse.context import Context, Section
 from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, pieces, remark, title_of
-from etl.wikitext import enclosed, template
+from etl.wikitext import MARKERS, enclosed, template
 
 PHRASES = frozenset(("idiom", "proverb", "quotation", "collocation", "comparison"))
 SENTENCES = frozenset(("proverb", "quotation"))
@@ -24,12 +24,14 @@ LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
     r"|\{\{(?P<call>[^{}]*)\}\}(?P<colon>:?)|(?P<words>[^\W\d][^\[\]{}<>':,;„“\"|()/]{0,60}):(?=\s))\s*[-,]?\s*"
 )
-_ITALIC_HEAD = re.compile(r"\s*''([^'\[\]{}]+)''\s*(?=\S)")
+_ITALIC_HEAD = re.compile(r"\s*''((?:[^'\[\]{}]|\[\[[^'\[\]{}]*\]\])+)''\s*(?=\S)")
 _ITALIC_TAIL = re.compile(r"(.*\]\]\w*) ''([^'\[\]]+)''")
 _MORE_LABELS = re.compile(r"\s*(?:\{\{|''[^']+:\s*''|''[^']+'':)")
 _SENSE_OF_TARGET = re.compile(
     r"(?<=[^\W\d])(\]\]'*)?<sup>\s*'*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?'*\s*</sup>|(?<=\]\])('*)<sup>\s*\[?\s*([^<>\[\]]*\d[^<>\[\]]*?|[a-z])\s*\]?\s*</sup>"
 )
+_SENSE_BEHIND = re.compile(rf"(?<=\]) \[({MARKERS})\]$")
+"""A marker behind a link: ``[[A]] [2], [[B]]``."""
 _BRACKETED_CALL = re.compile(r"\s*\(\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}\s*\)|\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}")
 _STOP = re.compile(r"(\]\]'*)\s*\.\s*('*)$")
 NOT_WORDS = frozenset(("", "…", "...", "..", "?", "-", "–", "—", "[…]", "~"))
@@ -140,6 +142,8 @@ class Items:
                     if any(start < found.start() < stop for start, stop in spans):
                         continue
                     head = piece[at : found.start()].strip()
+                    if head.endswith(("]]", "]]''")) and found.end() == len(piece) and found[1][0].isdecimal():
+                        break  # behind a link and before a separator: said of the link
                     if head and not LABEL_HEAD.fullmatch(head) and found[1] not in ("…", "..."):
                         out.append((before, head, ""))
                         before = ""
@@ -157,7 +161,7 @@ class Items:
         while piece:
             first = piece[0]
             if first == "(" and not self.phrases and (stop := piece.find(") ")) > 0 and self.wording(piece[:stop].replace("''", "")):
-                single = (plain(piece[1:stop]).strip(" :"),)
+                single = tuple(self.ctx.words(plain(piece[1:stop])))
                 piece = piece[stop + 2 :].lstrip()
                 continue
             if first == "[" or first == "(":
@@ -177,7 +181,7 @@ class Items:
                         break
                 elif where == "words":
                     text = plain(found["words"])
-                    if len(piece) == found.end() or text.count(" ") > 5 or (self.kind in SENTENCES):
+                    if len(piece) == found.end() or text.count(" ") > 5 or self.kind in SENTENCES or self.is_wording_of_idiom(text):
                         break
                 else:
                     inner = found[where or 0]
@@ -195,7 +199,7 @@ class Items:
             found = _ITALIC_HEAD.match(piece)
             if found is not None and (
                 (_MORE_LABELS.match(piece, found.end()) and not self.phrases and self.bare(found[1]))
-                or (not self.phrases and (self.wording(found[1]) or self.names_pos(found[1])))
+                or (not self.phrases and (self.wording(said := plain(found[1])) or self.names_pos(said)))
             ):
                 words = plain(found[1]).strip(" :,;")
                 if _MORE_LABELS.match(piece, found.end()) or self.names_pos(words):
@@ -208,11 +212,18 @@ class Items:
                 single = (plain(piece[:at]),)
                 piece = piece[at:]
             break
-        return tuple(heads), single, piece.strip()
+        piece = piece.strip()
+        if heads and piece[:2] in ("– ", "— "):  # ''Verben'' – [[a]]
+            piece = piece[2:]
+        return tuple(heads), single, piece
 
     def is_phrase(self, text: str) -> bool:
         """Whether what stands in italics before a colon is the phrase itself: ``''[[auf der Hut sein]]'': …``."""
         return self.kind in EXPLAINING and text[:2] == "[[" and text[-2:] == "]]" and " " in text and text.count("[[") == 1
+
+    def is_wording_of_idiom(self, text: str) -> bool:
+        """Whether what stands before a colon is the idiom itself, without a link: ``auf der Hut sein: …``."""
+        return self.kind == "idiom" and text.count(" ") > 1 and text[0].islower() and not self.wording(text)
 
     def names_pos(self, words: str) -> bool:
         """Whether ``words`` is a part of speech, in the singular or the plural."""
@@ -247,6 +258,9 @@ class Items:
                         text = self.ctx.plain(tail).strip()
                         return head, text if text not in NOT_WORDS else None
                 found = EXPLAINED.search(piece, found.end())
+        head, colon, tail = piece.partition(": ")
+        if colon and (self.is_wording_of_idiom(head) or (self.kind == "name_bearer" and head[-1:] == ")")):
+            return head, self.ctx.plain(tail) or None
         if self.kind in EXPLAINING and piece.startswith("[["):
             # a whole phrase as link, then words of its own: they explain it
             close = piece.find("]]") + 2
@@ -282,6 +296,12 @@ class Items:
                 core = core[: raised.start()] + (raised[1] or raised[3] or "") + core[raised.end() :]
             last = core.rstrip("'.> ")[-1:] if core else ""
             if last and last in ")]l":
+                if last == "]" and sense is None and (behind := _SENSE_BEHIND.search(core)) is not None:
+                    core = core[: behind.start()]
+                    if raw is None:
+                        raw = behind[1]
+                    else:
+                        sense = behind[1]
                 core, extra = remark(core)
                 while extra is not None:
                     text = ctx.plain(extra).strip(" =,;")
@@ -292,7 +312,7 @@ class Items:
                 core.endswith("''")
                 and not self.phrases
                 and (behind := _ITALIC_TAIL.fullmatch(core)) is not None
-                and self.wording(behind[2])
+                and (self.wording(behind[2]) or behind[2] in ctx.profile.genders)
             ):
                 core = behind[1]
                 notes.append(ctx.plain(behind[2]))

@@ -63,6 +63,9 @@ _ALONE = re.compile(r"('{2,3})((?:[^'\[\]]|\[\[[^'\[\]]*\]\])+)\1:?")
 _BOLD_HEAD = re.compile(r"('''|<[bu]>)([^'\[\]<>:]+)(?::(?:'''|</[bu]>)|(?:'''|</[bu]>):)\s+(?=\S)")
 _ASTRIDE = re.compile(r"(?<=[^,;:\s] )''\(([^()'\n]*:)\s*''\s*([^()\n]*)\)")
 """A remark in brackets of which only the beginning is italic: ``[[a]] ''(auch:'' [[b]])``."""
+_HEADING = re.compile(r"[:*]+ ?(?:\[[^\[\]]+\] )?''(?:[^'\[\]]|\[\[[^'\[\]]*\]\])+''")
+"""A line that names the group of the lines below it."""
+_LISTED_WORDS = re.compile(r"(?<![^,;] )''([^':\[\]{}()]+,[^':\[\]{}()]+)'' (?=\[\[)")
 _CODE_HEAD = re.compile(r"(?:→\s*)?\{\{([a-z-]{2,12})\}\}:\s*")
 _LINE_LABEL = re.compile(r"''([^'\n]+?)(?::''|'':)\s*(?=\[\d[\da-z, –-]*\] )")
 _POS_HEAD = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]\w*: *(?=\S)")
@@ -74,7 +77,11 @@ def links(section: Section, ctx: Context) -> list[Link]:
     """Every item of a relation section, in page order."""
     found: list[Link] = []
     reader = _Reader(section, ctx, found)
-    for line in section.lines:
+    for number, line in enumerate(section.lines):
+        if line[-2:] == "''" and line[-3:-2] != ":" and _HEADING.fullmatch(line) and not reader.phrases:
+            below = section.lines[number + 1 : number + 2]
+            if below and len(below[0]) - len(below[0].lstrip(":*")) > len(line) - len(line.lstrip(":*")):
+                line += ":"
         reader.line(line)
     return found
 
@@ -181,6 +188,8 @@ class _Reader(Items):
                 rest = _BROKEN.sub("; ", rest)
             if " ''" in rest.partition("]]")[2] and (":''" in rest or "'':" in rest):
                 rest = _UNSEPARATED.sub(r"\1; ", rest)
+        if "'' [[" in rest and not self.phrases:
+            rest = _LISTED_WORDS.sub(lambda found: f"({found[1]}) " if self.wording(found[1]) else found[0], rest)
         if "''(" in rest:
             rest = _ITALIC_BRACKET.sub(r"''\1:'' ", rest)
         found = _CODE_HEAD.match(rest)
