@@ -72,7 +72,11 @@ def read(*lines: str, name: str = "Bedeutungen") -> list[Sense]:
         ("''(Technik, veraltet):'' Ding", ("Technik", "veraltet"), "(Technik, veraltet)", "Ding"),
         ("{{Dativ|:}} jemandem helfen", ("mit Dativ",), "mit Dativ", "jemandem helfen"),
         ("{{Zzz|,}} ''selten:'' Ding", ("Zzz", "selten"), "Zzz, selten", "Ding"),
+        ("{{ugs.|,}} [[veraltend]]: Ding", ("umgangssprachlich", "veraltend"), "umgangssprachlich, veraltend", "Ding"),
+        ("{{ugs.|,}} es tut sich was: etwas geschieht", ("umgangssprachlich",), "umgangssprachlich", "es tut sich was: etwas geschieht"),
+        ("''[[landschaftlich]]: ersetzt den [[Dativ]]''", ("landschaftlich",), "landschaftlich", "ersetzt den Dativ"),
         # no labels
+        ("''Wasser: ein Stoff''", (), "", "Wasser: ein Stoff"),
         ("''(Deutschland)'' Note 2", (), "", "(Deutschland) Note 2"),
         ("(von Vögeln) fliegen", (), "", "(von Vögeln) fliegen"),
         ("das Bar: Maßeinheit", (), "", "das Bar: Maßeinheit"),

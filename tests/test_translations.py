@@ -209,6 +209,7 @@ DIALECT = {
     "*[[w:Bairische Dialekte|Bairisch]]: [1] [[Haus]] / [[Heisl]]": [("Haus", "Haus", ()), ("Heisl", "Heisl", ())],
     "*Schwäbisch: Muadr / Muddr, ''Land:'' [[Muader]] (alt)": [("Muadr / Muddr", None, ()), ("Muader", "Muader", ())],
     "*Pfälzisch: {{Lautschrift|haus}}, Haus {{Lautschrift|hɔʊs}} {{n}}": [("haus", None, ()), ("Haus", None, ("n",))],
+    "*Bairisch: [?] Haus, ''pl.'' Haisa; ''(Wien)'' Haas": [("Haus", None, ()), ("Haisa", None, ()), ("Haas", None, ())],
     "*{{swg}}: d'Haus, 's Heisle": [("d'Haus", None, ()), ("'s Heisle", None, ())],
 }
 

@@ -220,6 +220,17 @@ class Context(Plain):
                 found.append(profile.labels.get(part, part) if part.endswith(".") else part)
         return found
 
+    def wording(self, text: str) -> bool:
+        """Whether every word of ``text`` is one of labels, or joins such: ``veraltet oder poetisch``."""
+        terms = self.profile.terms
+        some = False
+        for word in text.strip(" :,;()").replace("/", " ").replace(",", " ").split():
+            if word in terms.label_words:
+                some = True
+            elif word not in terms.label_joiners:
+                return False
+        return some
+
     # --- senses -------------------------------------------------------------------------------------------------------
 
     def know(self, senses: Iterable[Sense]) -> None:

@@ -160,7 +160,7 @@ class Items:
         plain = self.ctx.plain
         while piece:
             first = piece[0]
-            if first == "(" and not self.phrases and (stop := piece.find(") ")) > 0 and self.wording(piece[:stop].replace("''", "")):
+            if first == "(" and not self.phrases and (stop := piece.find(") ")) > 0 and self.ctx.wording(piece[:stop].replace("''", "")):
                 single = tuple(self.ctx.words(plain(piece[1:stop])))
                 piece = piece[stop + 2 :].lstrip()
                 continue
@@ -199,7 +199,7 @@ class Items:
             found = _ITALIC_HEAD.match(piece)
             if found is not None and (
                 (_MORE_LABELS.match(piece, found.end()) and not self.phrases and self.bare(found[1]))
-                or (not self.phrases and (self.wording(said := plain(found[1])) or self.names_pos(said)))
+                or (not self.phrases and (self.ctx.wording(said := plain(found[1])) or self.names_pos(said)))
             ):
                 words = plain(found[1]).strip(" :,;")
                 if _MORE_LABELS.match(piece, found.end()) or self.names_pos(words):
@@ -208,7 +208,7 @@ class Items:
                     single = (words.strip("()"),)
                 piece = piece[found.end() :]
                 continue
-            if not self.phrases and first != "'" and (at := piece.find("[[")) > 0 and self.wording(piece[:at]):
+            if not self.phrases and first != "'" and (at := piece.find("[[")) > 0 and self.ctx.wording(piece[:at]):
                 single = (plain(piece[:at]),)
                 piece = piece[at:]
             break
@@ -223,7 +223,7 @@ class Items:
 
     def is_wording_of_idiom(self, text: str) -> bool:
         """Whether what stands before a colon is the idiom itself, without a link: ``auf der Hut sein: …``."""
-        return self.kind == "idiom" and text.count(" ") > 1 and text[0].islower() and not self.wording(text)
+        return self.kind == "idiom" and text.count(" ") > 1 and text[0].islower() and not self.ctx.wording(text)
 
     def names_pos(self, words: str) -> bool:
         """Whether ``words`` is a part of speech, in the singular or the plural."""
@@ -232,17 +232,6 @@ class Items:
 
     def bare(self, text: str) -> bool:
         return text.count(" ") < 4
-
-    def wording(self, text: str) -> bool:
-        """Whether every word of ``text`` is one of labels, or joins such: ``veraltet oder poetisch``."""
-        terms = self.ctx.profile.terms
-        some = False
-        for word in text.strip(" :,;()").replace("/", " ").replace(",", " ").split():
-            if word in terms.label_words:
-                some = True
-            elif word not in terms.label_joiners:
-                return False
-        return some
 
     def explanation(self, piece: str) -> tuple[str, str | None] | None:
         """What follows a phrase after a dash or ``=``, or a link after a colon: ``(phrase, explanation)``."""
@@ -312,7 +301,7 @@ class Items:
                 core.endswith("''")
                 and not self.phrases
                 and (behind := _ITALIC_TAIL.fullmatch(core)) is not None
-                and (self.wording(behind[2]) or behind[2] in ctx.profile.genders)
+                and (self.ctx.wording(behind[2]) or behind[2] in ctx.profile.genders)
             ):
                 core = behind[1]
                 notes.append(ctx.plain(behind[2]))

@@ -189,7 +189,7 @@ class _Reader(Items):
             if " ''" in rest.partition("]]")[2] and (":''" in rest or "'':" in rest):
                 rest = _UNSEPARATED.sub(r"\1; ", rest)
         if "'' [[" in rest and not self.phrases:
-            rest = _LISTED_WORDS.sub(lambda found: f"({found[1]}) " if self.wording(found[1]) else found[0], rest)
+            rest = _LISTED_WORDS.sub(lambda found: f"({found[1]}) " if self.ctx.wording(found[1]) else found[0], rest)
         if "''(" in rest:
             rest = _ITALIC_BRACKET.sub(r"''\1:'' ", rest)
         found = _CODE_HEAD.match(rest)
@@ -358,7 +358,7 @@ class _Reader(Items):
                 link = words.find("[[")
                 if not phrases:
                     bracket = words.find(") ") if words[0] == "(" else link
-                    if bracket > 0 and self.wording(words[:bracket]):
+                    if bracket > 0 and self.ctx.wording(words[:bracket]):
                         return False
                 if link >= 0:
                     target = "".join(_TARGETS.split(target))

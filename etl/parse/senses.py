@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 """What a label phrase is made of: templates, italics, and what stands between them."""
 
 _JOINT = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?)\s+(?='')")
+_WORD = re.compile(r"(?:\[\[)?([^\W\d_]+)(?:\]\])?:\s+(?=\S)")
 _LETTER = re.compile(r"[a-zα-ω]{1,2}")
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)([a-zA-Zα-ω]+)|(\d+(?:\.\d+)*)\.\d+")
 _ITALICS = re.compile(r"('{2,5})((?:[^'\n]|'(?!'))+)\1")
@@ -45,6 +46,11 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
     for _ in range(_LONGEST):
         token = _TOKEN.match(text, at)
         if token is None:
+            if shown[-1:] == "," and (worded := _WORD.match(text, at)) is not None and ctx.wording(worded[1]):  # {{ugs.|,}} [[verhüllend]]: …
+                found.append(worded[1])
+                shown += f" {worded[1]}"
+                end = worded.end()
+                break
             joint = _JOINT.match(text, at) if pending else None  # ''Linguistik'', speziell ''Phonetik'': …
             if joint is None or (joint[1] not in profile.connectors and joint[1] not in profile.conjunctions):
                 break
@@ -82,6 +88,12 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
             else:
                 break
         elif (italic := token["italic"]) is not None:
+            head, colon, tail = italic.partition(": ")
+            if colon and not pending and ctx.wording(ctx.plain(head)):  # ''landschaftlich: was es bedeutet''
+                quotes = token["quotes"]
+                text = f"{quotes}{head}:{quotes} {quotes}{tail}{text[token.end('italic') :]}"
+                at = end = 0
+                continue
             words = ctx.plain(italic)
             closed = bool(token["colon"]) or words.endswith(":")
             if not closed and len(words) > 60:

@@ -41,6 +41,7 @@ _GENDER = re.compile(r"\{\{([^{}|]+)\}\}")
 _LEAD = re.compile(r"(.*?[^\s:])\s*:\s*(?=\S|$)", re.DOTALL)
 _ONLY_LABELS = re.compile(r"(?:\{\{[^{}]*\}\}|''(?:[^']|'(?!'))+''|<small>[^<>]*</small>|[\s:,/]|\([^()\[\]]*\))*")
 _ITALIC_GENDER = re.compile(r"\s+''([a-z]{1,3})\.?''\s*$")
+_ITALIC_LEAD = re.compile(r"''([^':\[\]{}]+)''\s+(?=\S)")
 _GENDER_MARK = re.compile(r"\{\{[a-z]{1,3}\}\}")
 _FLAT = re.compile(r"\{\{([^{}|]+)\|([^{}|]*)\|([^{}]*)\}\}")
 _SLASH = re.compile(r"/\s*(?:'{2,3})?\[\[")
@@ -511,6 +512,10 @@ class Items:
             place = ctx.plain(core[1:stop])
             label = f"{label}, {place}" if label else place
             core = core[stop + 2 :].strip()
+        if self.kind and (said := _ITALIC_LEAD.match(core)) is not None:  # ''Pl.'' Hüüser
+            told = clean(ctx.plain(said[1]))
+            label = f"{label}, {told}" if label else told
+            core = core[said.end() :]
         leads: list[str] = []
         while True:
             lead = (

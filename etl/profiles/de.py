@@ -24,7 +24,7 @@ Bedeutungen|senses||Bedeutung
 Grammatische Merkmale|senses||Grammatisches Merkmal
 Worttrennung|hyphenations||Silbentrennung, Worttrennungen
 Aussprache|sounds||
-Herkunft|notes|etymology|Etymologie
+Herkunft|notes|etymology|Etymologie, Ursprung
 Beispiele|examples||Beispiel
 Übersetzungen|translations||Ü-Tabelle, Ü-links, Ü-rechts, Ü-Abstand, Übersetzung, Übersetzungen umleiten
 Dialekttabelle|translations|dialect|Dialektausdrücke, Dialektausdrücke (Deutsch), Dialekttabelle (Deutsch)
