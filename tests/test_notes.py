@@ -27,6 +27,7 @@ def read(*lines: str, title: str = "Wort", raw: str = "Herkunft", kind: str = "e
             "süßsauer",
             ("süß", "sauer"),
         ),
+        (":zusammengesetzt aus [[hängen]] (früher ''hangen'') und der Verbpartikel [[ab-]]", "abhängen", ("hängen", "ab-")),
         (":[[Zusammensetzung]] aus dem ''Präfix'' [[bi-]] und [[Million]]", "Billion", ("bi-", "Million")),
         (":Determinativkompositum aus dem Adjektiv ''[[verbal]]'' und ''[[Substantiv]]''", "Verbalsubstantiv", ("verbal", "Substantiv")),
         (":{{Kontamination|[[ja]]|''nein''}}", "jein", ("ja", "nein")),

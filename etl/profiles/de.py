@@ -830,7 +830,9 @@ DE = Profile(
     category_link=re.compile(r"\s*(?:Kategorie|Category)\s*:", re.IGNORECASE),
     image_link=re.compile(r"\s*(?:Datei|Bild|File|Image|Media|Medium)\s*:", re.IGNORECASE),
     interlanguage_link=re.compile(r"\s*(?:[a-z]{2,3}|simple|[a-z]{2,3}-[a-z]{2,8}|zh-min-nan|be-x-old)\s*:"),
-    compound=re.compile("Kompos(?:itum|ition)|kompos(?:itum|ition)|Zusammensetzung|Zusammenrückung|Zusammenbildung|Kofferwort"),
+    compound=re.compile(
+        r"Kompos(?:itum|ition)|kompos(?:itum|ition)|Zusammensetzung|[Zz]usammengesetzt\w* aus|Zusammenrückung|Zusammenbildung|Kofferwort"
+    ),
     grammar_terms=frozenset(
         _words(
             "Substantiv Substantive Substantiven Substantivs Adjektiv Adjektivs Adjektiven Verb Verbs Verben Adverb Adverbs "
