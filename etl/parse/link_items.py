@@ -248,7 +248,11 @@ class Items:
                         return head, text if text not in NOT_WORDS else None
                 found = EXPLAINED.search(piece, found.end())
         head, colon, tail = piece.partition(": ")
-        if colon and head.count("(") == head.count(")") and (self.is_wording_of_idiom(head) or (self.kind == "name_bearer" and head[-1:] == ")")):
+        if (
+            colon
+            and head.count("(") == head.count(")")
+            and (self.is_wording_of_idiom(head) or (self.kind == "name_bearer" and head[-1:] == ")"))
+        ):
             return head, self.ctx.plain(tail) or None
         if self.kind in EXPLAINING and piece.startswith("[["):
             # a whole phrase as link, then words of its own: they explain it

@@ -46,7 +46,9 @@ def labels(text: str, ctx: Context) -> tuple[Labels, str]:
     for _ in range(_LONGEST):
         token = _TOKEN.match(text, at)
         if token is None:
-            if shown[-1:] == "," and (worded := _WORD.match(text, at)) is not None and ctx.wording(worded[1]):  # {{ugs.|,}} [[verhüllend]]: …
+            if (
+                shown[-1:] == "," and (worded := _WORD.match(text, at)) is not None and ctx.wording(worded[1])
+            ):  # {{ugs.|,}} [[verhüllend]]: …
                 found.append(worded[1])
                 shown += f" {worded[1]}"
                 end = worded.end()
