@@ -221,6 +221,18 @@ def test_dialects(line: str) -> None:
     assert {(row.kind, row.language) for row in found} == {("dialect", None)}
 
 
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("*Alemannisch: [1] Huus, ''Pl.'' Hüüser", "Pl."),
+        ("*Alemannisch: [1] Huus; ''mundartnah'' {{fam.|:}} [[Hüsli]]", "mundartnah, familiär"),
+        ("*Alemannisch: [1] Huus, {{fam.|:}} Hüsli", "familiär"),
+    ],
+)
+def test_what_is_said_before_a_word_of_a_dialect(line: str, note: str) -> None:
+    assert [row.note for row in read(line, kind="dialect")] == [None, note]
+
+
 def test_dialect_section() -> None:
     (row,) = read("*Berlinerisch: [1] [[Haus]] {{n}}", kind="dialect")
     assert (row.kind, row.language, row.language_name, row.word, row.genders) == ("dialect", None, "Berlinerisch", "Haus", ("n",))

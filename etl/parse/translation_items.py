@@ -512,10 +512,12 @@ class Items:
             place = ctx.plain(core[1:stop])
             label = f"{label}, {place}" if label else place
             core = core[stop + 2 :].strip()
-        if self.kind and (said := _ITALIC_LEAD.match(core)) is not None:  # ''Pl.'' Hüüser
-            told = clean(ctx.plain(said[1]))
-            label = f"{label}, {told}" if label else told
-            core = core[said.end() :]
+        if "|:}}" in core:  # {{fam.|:}}
+            core = core.replace("|:}}", "}}:")
+        said = ""
+        if self.kind and (italic := _ITALIC_LEAD.match(core)) is not None:  # ''Pl.'' Hüüser
+            said = clean(ctx.plain(italic[1]))
+            core = core[italic.end() :]
         leads: list[str] = []
         while True:
             lead = (
@@ -530,7 +532,9 @@ class Items:
             if core.startswith("</small>"):
                 core = core[8:].strip()
         if leads:
-            label = ", ".join(filter(None, leads))
+            label = ", ".join(filter(None, [said, *leads]))
+        elif said:
+            label = f"{label}, {said}" if label else said
         if not core:
             if marks and some and not piece:
                 self.found[-1] = self.found[-1]._replace(genders=self.found[-1].genders + marks)
