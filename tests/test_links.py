@@ -112,6 +112,7 @@ LABELS = {
     ":[1] ''veraltet'': [[A]], ''selten:'' [[B]]": [("A", ("veraltet",)), ("B", ("selten",))],
     ":[1] {{ugs.|:}} [[A]]": [("A", ("umgangssprachlich",))],
     ":[1] {{österr.|,}} {{ugs.|:}} [[A]]; {{va.|:}} [[B]]": [("A", ("österreichisch", "umgangssprachlich")), ("B", ("veraltet",))],
+    ":[1] {{geh.}} ''oder'' {{ugs.|:}} [[A]]": [("A", ("gehoben", "umgangssprachlich"))],
     ":[1] {{K|Medizin}} [[A]], [[B]]": [("A", ("Medizin",)), ("B", ("Medizin",))],
     ":[1] ''Botanik, gehoben:'' [[A]]": [("A", ("Botanik", "gehoben"))],
     ":[1] ''[[Heer]], [[Marine]]:'' [[A]]": [("A", ("Heer", "Marine"))],

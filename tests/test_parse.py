@@ -237,6 +237,12 @@ def test_editors_flags() -> None:
     assert {flag.flag for flag in entry.editorial} == {"incomplete", "etymology missing", "unverified", "examples missing"}
 
 
+def test_a_flag_above_the_lines_of_a_section_opens_none() -> None:
+    (entry,) = entries(HEAD + SENSE + "{{erweitert}}\n{{Beispiele}}\n{{Beispiele fehlend}}\n:[1] Ein ''Wort.''")
+    assert [example.text for example in entry.examples] == ["Ein Wort."]
+    assert {flag.flag for flag in entry.editorial} == {"incomplete", "examples missing"}
+
+
 def test_what_stands_beside_a_section_is_said_of_its_links() -> None:
     text = HEAD + SENSE + "{{Synonyme}} (bis 1900)\n:[[Name]], [[Titel]] (selten)\n{{Beispiele|alt}}\n:Ein ''Wort.''"
     (entry,) = entries(text)

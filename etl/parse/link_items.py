@@ -203,7 +203,10 @@ class Items:
             ):
                 words = plain(found[1]).strip(" :,;")
                 if _MORE_LABELS.match(piece, found.end()) or self.names_pos(words):
-                    heads += self.ctx.words(words)
+                    if words in profile.conjunctions:
+                        self.ctx.count("skipped", "remark", self.raw_kind)
+                    else:
+                        heads += self.ctx.words(words)
                 else:
                     single = (words.strip("()"),)
                 piece = piece[found.end() :]

@@ -29,7 +29,7 @@ Beispiele|examples||Beispiel
 Übersetzungen|translations||Ü-Tabelle, Ü-links, Ü-rechts, Ü-Abstand, Übersetzung, Übersetzungen umleiten
 Dialekttabelle|translations|dialect|Dialektausdrücke, Dialektausdrücke (Deutsch), Dialekttabelle (Deutsch)
 Synonyme|links|synonym|Synonym
-Sinnverwandte Wörter|links|near_synonym|Sinnverwandte Zeichen, Sinnverwandte Redewendungen, Sinnverwandtes
+Sinnverwandte Wörter|links|near_synonym|Sinnverwandte Zeichen, Sinnverwandte Redewendungen, Sinnverwandtes, Sinnverwandte Begriffe, Bedeutungsverwandte Wörter
 Gegenwörter|links|antonym|Gegenworte, Gegenwort, Antonyme
 Heteronyme|links|heteronym|
 Oberbegriffe|links|hypernym|Oberbegriff
@@ -704,6 +704,7 @@ EDITORIAL: dict[str, str] = {
     "Wortart fehlt": "part of speech missing",
     "Wortart-Test": "part of speech missing",
     "erweitern": "incomplete",
+    "erweitert": "incomplete",
     "Erweitern": "incomplete",
     "überarbeiten": "needs revision",
     "Überarbeiten": "needs revision",
@@ -716,6 +717,8 @@ EDITORIAL: dict[str, str] = {
     "Quelle fehlt": "unverified",
     "Quellen fehlen": "unverified",
 }
+
+EDITORIAL |= {f"{name.rpartition(' ')[0]} fehlend": flag for name, flag in EDITORIAL.items() if name.endswith((" fehlen", " fehlt"))}
 
 # What a German verb may begin with; Duden-Grammatik, "Präfix- und Partikelverben", and the edition's own entries
 _VERB_PREFIXES = _words("""
