@@ -449,11 +449,8 @@ def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder:
     return write_parquet(con, f"product.{name}", tables()[name], folder)
 
 
-_DEEPEST, _MOST, _WAYS = (
-    12,
-    64,
-    32,
-)  # links up to a hypernym; hypernyms of a word, and those followed from each: what real words stay far below
+_DEEPEST = 12  # links up to a hypernym
+_MOST, _WAYS = 64, 16  # hypernyms of a word that are told, and of those that it or others name that are followed; real words stay below
 
 
 def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], folder: Path) -> int:
