@@ -42,6 +42,7 @@ MAY = {
     "diff": "store model tables",
     "quality": "store model tables registry",
     "lookup": "store address model",
+    "spool": "store model",
     "build": "dump profiles store earlier extract merge model run",
     "__init__": "dump parse profiles store lookup model",
     "cli": "*",
