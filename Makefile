@@ -18,7 +18,7 @@ workers = $(if $(WORKERS),--workers '$(WORKERS)')
 aqea    = .venv/bin/aqea
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract fetch test check lint clean
+.PHONY: help setup extract fetch upload test check lint clean
 
 help:  ## what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,7 +28,7 @@ help:  ## what there is to do
 .venv/.ready: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aqea needs Python 3.11 or newer; name one with PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,upload]'
 	@touch $@
 
 setup: .venv/.ready  ## make .venv with everything in it (the other targets do it by themselves)
@@ -38,6 +38,9 @@ extract: .venv/.ready  ## the main job: the newest dump in dumps/ (or the sample
 
 fetch: .venv/.ready  ## download the newest dump of LANG into dumps/
 	@$(aqea) fetch --lang '$(edition)' $(ARGS)
+
+upload: .venv/.ready  ## bring the tables of LANG to the database that SUPABASE_DB_URL names (docs/supabase.md)
+	@$(aqea) upload --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
 
 test: .venv/.ready  ## every test, with coverage
 	@.venv/bin/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)

@@ -25,6 +25,7 @@ from etl.model import Problem
 
 if TYPE_CHECKING:
     from etl.merge import Summary
+    from etl.server import Server
 
 DUMPS = Path("dumps")
 EXIT_TERMINATED = 143  # 128 + SIGTERM, as a shell would say
@@ -87,6 +88,26 @@ class Progress:
             text = f"{self.done / max(1, self.total):.0%} of {self.total / 1e6:,.1f} MB{speed}, {left:,.0f} s left"
             self.say("progress", text, bytes=self.done, total=self.total, pages=self.pages, seconds=round(self.told - self.began, 3))
 
+    def rows(self, done: int, total: int) -> None:
+        """Rows of an upload that are there, of those that differ."""
+        if done == 0:
+            self.began = self.told = time.monotonic()
+        if self.quiet or not total:
+            return
+        if not self.log_json and self.stream.isatty():
+            from tqdm import tqdm
+
+            if self.bar is None:
+                self.bar = tqdm(
+                    total=total, unit=" rows", unit_scale=True, desc="upload", file=self.stream, dynamic_ncols=True, leave=False
+                )
+            self.bar.update(done - self.bar.n)
+        elif done and (time.monotonic() - self.told >= self.every or self.log_json):
+            self.told = time.monotonic()
+            speed = done / max(1e-9, self.told - self.began)
+            text = f"{done:,} of {total:,} rows, {speed:,.0f} rows/s, {(total - done) / speed:,.0f} s left"
+            self.say("progress", text, rows=done, total=total, seconds=round(self.told - self.began, 3))
+
     def rate(self) -> float:
         """Pages a second since the stage began."""
         return self.pages / max(1e-9, time.monotonic() - self.began)
@@ -118,6 +139,7 @@ def cli() -> None:
     \b
     aqea extract --lang de             the main job: dump to output/de/aqea.duckdb
     aqea sql "SELECT … FROM senses"    ask it
+    aqea upload --lang de              bring it to Postgres or Supabase
     """
 
 
@@ -567,6 +589,141 @@ def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | Non
     where = [f"{kind.table}.{kind.column}" if kind.table else None for kind in kinds]
     columns = ("what", "where", "differences", "entries", "for example")
     show(columns, [(kind.what, place, *kind[3:]) for kind, place in zip(kinds, where, strict=True)], "table")
+
+
+@cli.command()
+@lang_option
+@output_option
+@click.option(
+    "--tables", "asked", default="aqea_entries,aqea_pages", show_default=True, metavar="NAMES", help="Tables, names with commas, or all."
+)
+@click.option("--where", default=None, metavar="SQL", help="Only entries of this condition: \"pos = 'noun'\". Nothing is deleted then.")
+@click.option(
+    "--drop-table", "dropped", multiple=True, metavar="NAME", help="End the upload of a table and delete its rows of this edition."
+)
+@click.option("--force", is_flag=True, help="Go back to an older dump than the server has.")
+@click.option("--adopt", is_flag=True, help="Take over tables of our names that aqea did not make.")
+@click.option("--allow-mass-delete", is_flag=True, help="Go on although more than 5 % of a table's rows would be deleted.")
+@click.option("--max-db-mb", type=click.IntRange(1), default=450, show_default=True, metavar="MB", help="Largest size of the database.")
+@click.option("--tls-unverified", is_flag=True, help="Do not check the server's certificate; only where nobody else is on the line.")
+@click.option("--dry-run", is_flag=True, help="Compare and check everything, send nothing.")
+@click.option("--print-sql", is_flag=True, help="Write the migration to stdout, for who applies it by hand; it can be run again.")
+@click.option("--resume", is_flag=True, help="Go on with the upload that was given up while the server was down, with its options.")
+@click.option("--status", is_flag=True, help="Tell what is still to be uploaded.")
+@click.option("--remove", is_flag=True, help="Take away from the server all that uploads made there; asks first.")
+@click.option("--yes", is_flag=True, help="With --remove: do not ask.")
+@quiet_option
+@json_option
+def upload(
+    lang: str,
+    output: Path,
+    dry_run: bool,
+    print_sql: bool,
+    resume: bool,
+    status: bool,
+    remove: bool,
+    yes: bool,
+    tls_unverified: bool,
+    quiet: bool,
+    log_json: bool,
+    **asked: Any,
+) -> None:
+    """Bring the tables to a Postgres or Supabase database: only what differs, in one transaction, verified.
+
+    The database is the one of SUPABASE_DB_URL, in the environment or in a file .env with mode 600; SUPABASE_CA names the file of
+    the certificate authority that signed for it. Run it again at any time. A server that is down is tried for two minutes; then
+    the exit code is 75, and --resume goes on later.
+    """
+    from etl import spool
+
+    try:
+        from etl import schema, server
+        from etl import upload as uploading
+    except ImportError as error:
+        raise Problem("An upload needs psycopg, which is not installed; get it with: pip install 'aqea[upload]'") from error
+    import psycopg
+
+    if print_sql:
+        click.echo(schema.migration(uploading.chosen(asked["asked"])))
+        return
+    output = place(output, lang)
+    folder = output / "spool"
+    waiting = next((marker for marker in spool.pending(folder) if marker.run == lang), None)
+    if status:
+        for marker in spool.pending(folder):
+            click.echo(f"{marker.run}: {marker.path}, since {marker.when} ({marker.error}, attempts: {marker.attempts})")
+        return
+    if resume:
+        if waiting is None:
+            raise Problem(f"No upload of {lang} was given up; start one with: aqea upload --lang {lang}")
+        if spool.changed(waiting):
+            raise Problem(
+                f"{waiting.path} is not as it was when the upload was given up; upload it as it is now with: aqea upload --lang {lang}"
+            )
+        asked = waiting.options
+    progress = Progress(quiet, log_json)
+
+    def say(text: str) -> None:
+        progress.say("upload", text)
+
+    to = server.server(server.settings(Path()), tls_unverified)
+    for warning in to.warnings:
+        say(f"Warning: {warning}")
+    try:
+        if remove:
+            _remove(to, yes)
+            return
+        from etl import ledger, lookup, store
+
+        database = lookup.database(output, lang)
+        options = uploading.Options(
+            tables=uploading.chosen(asked["asked"]),
+            drop=tuple(asked["dropped"]),
+            dry_run=dry_run,
+            **{name: value for name, value in asked.items() if name not in ("asked", "dropped")},
+        )
+
+        def knows(generation: int, head: str) -> bool:
+            return ledger.knows(store.registry(output), generation, head)
+
+        done = spool.retrying(lambda: uploading.upload(to, database, options, knows, progress.rows, say), say)
+    except psycopg.Error as error:
+        connecting = error.sqlstate is None
+        told = spool.explain(error, connecting)
+        if remove or dry_run or not spool.transient(error, connecting):
+            raise Problem(told) from error
+        spool.write(folder, spool.marker(lang, database, waiting.attempts + 1 if waiting else 1, error, asked))
+        raise Problem(
+            f"{told} The tables are safe; go on later with: aqea upload --lang {lang} --output {output} --resume", spool.EXIT_LATER
+        ) from error
+    finally:
+        progress.close()
+    if dry_run:
+        click.echo(f"would send {done.sent:,}, leave {done.unchanged:,}, delete {done.pruned:,} rows")
+        return
+    if waiting is not None:
+        spool.remove(folder, waiting)
+    if done.published:
+        click.echo(
+            f"rows sent {done.sent:,}, changed {done.changed:,}, unchanged {done.unchanged:,}, pruned {done.pruned:,}, verified {done.verified:,}; "
+            f"{done.seconds:.1f} s"
+        )
+    else:
+        click.echo(f"nothing to send, verified: {done.verified:,} rows; {done.seconds:.1f} s")
+
+
+def _remove(to: Server, yes: bool) -> None:
+    from etl import schema, server
+
+    with server.connect(to) as pg:
+        names = schema.made(pg)
+        if not names:
+            raise Problem("The server has nothing that an upload made.")
+        if not yes:
+            if not sys.stdin.isatty():
+                raise Problem("--remove asks first, and here is nobody to ask; say --yes as well.")
+            click.confirm(f"Drop {', '.join(names)} and what uploads know of them from {to.host}/{to.database}?", abort=True, err=True)
+        click.echo(f"removed: {', '.join(schema.remove(pg))}")
 
 
 @cli.command()

@@ -49,6 +49,7 @@ class Column(NamedTuple):
     name: str
     type: str  # DuckDB's name of the type
     comment: str
+    required: bool = False  # NOT NULL
 
 
 class Table(NamedTuple):
@@ -83,7 +84,10 @@ def tables() -> dict[str, Table]:
         found["name"]: Table(
             found["name"],
             found["comment"],
-            tuple(Column(column["name"], column["type"], column["comment"].strip()) for column in _COLUMN.finditer(found["body"])),
+            tuple(
+                Column(column["name"], column["type"], column["comment"].strip(), column["given"] is not None)
+                for column in _COLUMN.finditer(found["body"])
+            ),
         )
         for found in _TABLE.finditer(sql("tables"))
     }

@@ -1,0 +1,203 @@
+"""The local side of an upload: the tables of a run, each row's hash, and which rows the server has not got.
+
+Rows are never held here: DuckDB keeps keys and hashes, and hands over lines of COPY by the batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from etl.columns import line, row_hash
+from etl.model import Problem
+from etl.schema import ENTRIES, PAGES, VERSION, key, quoted
+from etl.store import quoted as quoted_path
+from etl.tables import tables
+
+CHUNK = 25_000  # rows of a transaction
+MEMORY = "160MB"  # of DuckDB; what does not fit goes to a temporary folder
+
+
+class Seal(NamedTuple):
+    """How many rows, and the sum of their hashes."""
+
+    rows: int
+    checksum: str
+
+
+class Source(NamedTuple):
+    """The tables of one run, open."""
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path  # temporary
+    edition: str
+    languages: tuple[str, ...] | None  # asked for; None = all
+    held: tuple[str, ...]  # languages of the entries
+    dump_date: date
+    generation: int
+    ledger_head: str
+    complete: bool
+    where: str | None
+
+    @property
+    def whole(self) -> bool:
+        """Everything of its scopes, so that what it has not got is gone."""
+        return self.complete and self.where is None
+
+
+class Difference(NamedTuple):
+    """What tells a table from the server's."""
+
+    table: str
+    live: int  # rows of the scopes on the server
+    ours: Seal
+    send: Seal  # new and changed rows
+    gone: int
+
+
+@contextmanager
+def source(database: Path, where: str | None = None) -> Iterator[Source]:
+    """Open the tables of a run read-only; ``where`` is a condition on ``aqea_entries``.  Raises ``Problem``."""
+    with tempfile.TemporaryDirectory(prefix="aqea-upload-") as folder:
+        try:
+            con = duckdb.connect(str(database), read_only=True)
+        except duckdb.Error as error:
+            raise Problem(f"{database} cannot be read; make it anew with: aqea extract") from error
+        with con:
+            con.execute(f"SET TimeZone = 'UTC'; SET threads = 1; SET memory_limit = '{MEMORY}'")
+            con.execute(f"SET temp_directory = '{quoted_path(Path(folder))}'")
+            try:
+                if where is not None:
+                    con.execute(f"CREATE TEMP TABLE chosen AS SELECT address FROM {ENTRIES} WHERE ({where}\n)")
+                found = con.execute("SELECT edition, languages, dump_date, registry_generation, ledger_head, complete FROM run").fetchall()
+                held = con.execute(f"SELECT DISTINCT language FROM {ENTRIES} ORDER BY language").fetchall()
+            except (duckdb.ParserException, duckdb.BinderException, duckdb.ConversionException) as error:
+                if where is None:
+                    raise Problem(f"{database} has not the tables that this version uploads; make it anew with: aqea extract") from error
+                raise Problem(f"--where {where!r} is no condition on {ENTRIES}: {str(error).splitlines()[0]}") from error
+            if not found:
+                raise Problem(f"{database} says of no run; make it anew with: aqea extract")
+            edition, languages, day, generation, head, complete = found[0]
+            yield Source(
+                con,
+                Path(folder),
+                edition,
+                None if languages is None else tuple(languages),
+                tuple(row[0] for row in held),
+                day,
+                generation or 0,
+                head or "",
+                complete,
+                where,
+            )
+
+
+def hashes(of: Source, table: str) -> Seal:
+    """Compute the hash of each row that is to be on the server, once; they stay in DuckDB."""
+    columns = tables()[table].columns
+    within = " WHERE t.address IN (FROM chosen)" if of.where is not None and table != PAGES else ""
+    try:
+        of.con.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS ours_{table} AS SELECT {quoted(key(table), 't')}, {row_hash(columns, 't', theirs=False)} AS hash FROM {table} t{within}"
+        )
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Problem(f"These tables were made by another version and have no such {table}; make them anew with: aqea extract") from error
+    return _seal(of, f"ours_{table}")
+
+
+def _seal(of: Source, name: str) -> Seal:
+    return Seal(*of.con.execute(f"SELECT count(*), coalesce(sum(hash), 0)::VARCHAR FROM {name}").fetchall()[0])
+
+
+def run_id(of: Source, seals: dict[str, Seal]) -> str:
+    """The name of an upload: the same data under the same conditions is the same run."""
+    about: list[Any] = [VERSION, of.edition, of.languages, str(of.dump_date), of.generation, of.ledger_head, of.where, of.complete]
+    about += [[name, [(column.name, column.type) for column in tables()[name].columns], *seal] for name, seal in sorted(seals.items())]
+    return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]
+
+
+def compare(of: Source, table: str, ours: Seal, live: Path | None, add_only: bool = False) -> Difference:
+    """Which rows are to be sent and which are gone; ``live`` has the server's keys and hashes, tab between.
+
+    ``add_only`` leaves rows alone that the server has, whatever is in them.
+    """
+    con, keys = of.con, key(table)
+    types = {"address": "VARCHAR", "domain": "VARCHAR"}
+    columns = ", ".join(f"'{name}': '{types.get(name, 'INTEGER')}'" for name in keys) + ", 'hash': 'BIGINT'"
+    rows = (
+        f"FROM read_csv('{quoted_path(live)}', delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {{{columns}}})"
+        if live is not None and live.stat().st_size
+        else f"FROM ours_{table} LIMIT 0"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE live_{table} AS {rows}")
+    on = quoted(keys) if add_only else f"{quoted(keys)}, hash"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE send_{table} AS FROM ours_{table} ANTI JOIN live_{table} USING ({on})")
+    pruned = "" if of.whole and table != PAGES else " LIMIT 0"
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE gone_{table} AS SELECT {quoted(keys)} FROM live_{table} ANTI JOIN ours_{table} USING ({quoted(keys)}){pruned}"
+    )
+    return Difference(table, _seal(of, f"live_{table}").rows, ours, _seal(of, f"send_{table}"), _count(of, f"gone_{table}"))
+
+
+def _count(of: Source, name: str) -> int:
+    return int(of.con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
+
+
+def width(of: Source, table: str) -> float:
+    """Bytes of a row as it is sent, the mean of some."""
+    rows = of.con.execute(
+        f"SELECT avg(strlen(line)) FROM (SELECT {line(tables()[table].columns, 't')} AS line FROM {table} t USING SAMPLE reservoir(10000 ROWS) REPEATABLE (1))"
+    ).fetchall()
+    return float(rows[0][0] or 0)
+
+
+def sent(of: Source, difference: Difference) -> Generator[tuple[int, bytes]]:
+    """The lines to be sent, in chunks: rows and bytes.  A table's order is that of its file, so chunks are the same each time."""
+    table = difference.table
+    some = f" SEMI JOIN send_{table} USING ({quoted(key(table))})" if difference.send.rows < _count(of, table) else ""
+    return _chunks(of, f"SELECT {line(tables()[table].columns, 't')} AS line FROM {table} t{some}")
+
+
+def gone(of: Source, table: str) -> Generator[tuple[int, bytes]]:
+    """The keys of gone rows, in chunks."""
+    return _chunks(of, f"SELECT concat_ws(chr(9), {quoted(key(table))}) || chr(10) AS line FROM gone_{table} ORDER BY {quoted(key(table))}")
+
+
+def _chunks(of: Source, query: str) -> Generator[tuple[int, bytes]]:
+    waiting: list[bytes] = []
+    rows = 0
+    reader = of.con.sql(query).to_arrow_reader(1 << 13)
+    try:
+        for batch in reader:
+            at = 0
+            while at < batch.num_rows:
+                piece = batch.column(0).slice(at, CHUNK - rows)
+                waiting.append(_text(piece))
+                rows += len(piece)
+                at += len(piece)
+                if rows == CHUNK:
+                    yield rows, b"".join(waiting)
+                    waiting, rows = [], 0
+        if rows:
+            yield rows, b"".join(waiting)
+    finally:  # the connection does nothing else before
+        reader.close()
+
+
+def _text(lines: pa.Array) -> bytes:
+    """The strings of an array one after the other: they lie so in its buffer."""
+    lines = lines.cast(pa.string())
+    _, offsets, data = lines.buffers()
+    ends = pa.Array.from_buffers(pa.int32(), len(lines) + 1, [None, offsets], offset=lines.offset)
+    first = ends[0].as_py()
+    piece: bytes = data.slice(first, ends[len(lines)].as_py() - first).to_pybytes()
+    return piece

@@ -1,0 +1,125 @@
+"""An upload's staging: rows on the server that nobody reads yet, in chunks that are each a transaction with a line in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+
+import psycopg
+
+from etl import difference as local
+from etl.columns import kind
+from etl.difference import Difference, Source
+from etl.model import Problem
+from etl.schema import key, quoted
+from etl.server import limits
+from etl.tables import tables
+
+
+class Overtaken(Exception):
+    """The server's rows, or what was staged, are not as they were when they were compared."""
+
+
+def stage(pg: psycopg.Connection, of: Source, run: str, differences: Iterable[Difference], moved: Callable[[int, int], None]) -> None:
+    """Bring the rows that differ and the keys of gone ones into the private schema, chunk by chunk; what is there already is left out."""
+    jobs: list[tuple[str, str, str, Generator[tuple[int, bytes]]]] = []
+    for each in differences:
+        columns = {column.name: kind(column.type).postgres for column in tables()[each.table].columns}
+        if each.send.rows:
+            jobs.append((each.table, _defined(columns), quoted(columns), local.sent(of, each)))
+        if each.gone:
+            keys = {name: columns[name] for name in key(each.table)}
+            jobs.append((f"{each.table}_gone", _defined(keys), quoted(keys), local.gone(of, each.table)))
+    _begin(pg, of.edition, run, [(name, columns) for name, columns, _, _ in jobs])
+    total, moving = sum(each.send.rows + each.gone for each in differences), 0
+    moved(0, total)
+    for name, _, listed, chunks in jobs:
+        found = pg.execute(
+            "SELECT chunk, sha256 FROM aqea_private.upload_chunk WHERE run_id = %s AND table_name = %s", [run, name]
+        ).fetchall()
+        there: dict[int, str] = dict(found)
+        with closing(chunks):
+            for number, (rows, text) in enumerate(chunks):
+                digest = hashlib.sha256(text).hexdigest()
+                if there.pop(number, digest) != digest:
+                    raise Overtaken
+                if (number, digest) not in found:
+                    put(pg, run, name, number, rows, listed, text, digest)
+                moving += rows
+                moved(moving, total)
+        if there:
+            raise Overtaken
+
+
+def _defined(columns: dict[str, str]) -> str:
+    return ", ".join(f'"{name}" {type}' for name, type in columns.items())
+
+
+def staged(run: str, name: str) -> str:
+    """The name of a stage."""
+    return f'aqea_private."stage_{run}_{name}"'
+
+
+def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[str, str]]) -> None:
+    """The stages of a run, empty or as they were left; those that nobody will go on with are dropped."""
+    with pg.transaction():
+        limits(pg)
+        pg.execute("SELECT pg_advisory_xact_lock(hashtext('aqea-upload'))")
+        stale = pg.execute(
+            "SELECT run_id FROM aqea_private.upload_run WHERE status = 'loading' AND run_id <> %s AND (edition = %s OR started_at < now() - interval '1 day')",
+            [run, edition],
+        ).fetchall()
+        for (other,) in stale:
+            drop(pg, other)
+            pg.execute("DELETE FROM aqea_private.upload_run WHERE run_id = %s", [other])
+        pg.execute(
+            """INSERT INTO aqea_private.upload_run (run_id, edition, status) VALUES (%s, %s, 'loading')
+                ON CONFLICT (run_id) DO UPDATE SET status = 'loading'""",
+            [run, edition],
+        )
+        there: dict[str, int] = dict(
+            pg.execute(
+                "SELECT table_name, sum(n_rows)::bigint FROM aqea_private.upload_chunk WHERE run_id = %s GROUP BY table_name", [run]
+            ).fetchall()
+        )
+        sound = set(there) <= {name for name, _ in stages}
+        for name, columns in stages:
+            pg.execute(f"CREATE UNLOGGED TABLE IF NOT EXISTS {staged(run, name)} ({columns})")
+            have = pg.execute(f"SELECT count(*) FROM {staged(run, name)}").fetchone()
+            sound = sound and have is not None and have[0] == there.get(name, 0)
+        if not sound:  # a crash of the server empties unlogged tables, and the ledger survives it
+            pg.execute("DELETE FROM aqea_private.upload_chunk WHERE run_id = %s", [run])
+            for name, _ in stages:
+                pg.execute(f"TRUNCATE {staged(run, name)}")
+
+
+def put(pg: psycopg.Connection, run: str, name: str, number: int, rows: int, columns: str, text: bytes, digest: str) -> None:
+    """One chunk, whole or not at all.  Raises ``Problem`` where another upload stages the same."""
+    try:
+        with pg.transaction():
+            limits(pg)
+            pg.execute("INSERT INTO aqea_private.upload_chunk VALUES (%s, %s, %s, %s, %s)", [run, name, number, rows, digest])
+            with pg.cursor().copy(f"COPY {staged(run, name)} ({columns}) FROM STDIN") as copy:
+                copy.write(text)
+    except (psycopg.errors.UniqueViolation, psycopg.errors.UndefinedTable, psycopg.errors.ForeignKeyViolation) as error:
+        raise Problem(
+            "Another upload of these tables is at work on this server; wait for it to end, then run the same command again."
+        ) from error
+
+
+def drop(pg: psycopg.Connection, run: str) -> None:
+    """Drop the stages of a run and their lines in the ledger."""
+    names = pg.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'aqea_private' AND starts_with(tablename, %s)", [f"stage_{run}_"]
+    ).fetchall()
+    for (name,) in names:
+        pg.execute(f'DROP TABLE aqea_private."{name}"')
+    pg.execute("DELETE FROM aqea_private.upload_chunk WHERE run_id = %s", [run])
+
+
+def forget(pg: psycopg.Connection, run: str) -> None:
+    """``drop`` in a transaction of its own."""
+    with pg.transaction():
+        limits(pg)
+        drop(pg, run)

@@ -1,0 +1,762 @@
+"""The upload against a real PostgreSQL: only the difference goes, all or nothing, inside its scopes, and both sides agree on every value."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+psycopg = pytest.importorskip("psycopg")
+
+from click.testing import CliRunner  # noqa: E402
+from hypothesis import HealthCheck, given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+from etl import columns, difference, ledger, schema, spool, upload  # noqa: E402
+from etl import server as connecting  # noqa: E402
+from etl.cli import cli  # noqa: E402
+from etl.difference import source  # noqa: E402
+from etl.model import Problem  # noqa: E402
+from etl.tables import Column, tables  # noqa: E402
+from tests.postgres import Postgres, authority, bouncer, leaks, server  # noqa: E402
+from tests.upload_world import gone, made  # noqa: E402
+
+ALL = upload.Options(tables=schema.UPLOADABLE)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Postgres]:
+    with server() as postgres:
+        yield postgres
+
+
+@pytest.fixture
+def pg(running: Postgres) -> Postgres:
+    running.empty()
+    return running
+
+
+def send(pg: Postgres, path: Path, options: upload.Options = ALL, heads: tuple[str, ...] = (), **more: Any) -> upload.Result:
+    """Upload as the registry that knows the heads head1, head2, … would."""
+    to = connecting.server({"SUPABASE_DB_URL": pg.url(port=more.pop("port", None))})
+    return upload.upload(to, path, options, lambda generation, head: head in (heads or tuple(f"head{n}" for n in range(10))), **more)
+
+
+def same(pg: Postgres, path: Path) -> None:
+    """Every value on the server is that of the file, as Python sees both."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for name in schema.UPLOADABLE:
+            order = ", ".join(schema.key(name))
+            listed = schema.quoted(column.name for column in tables()[name].columns if column.name != "updated_at")
+            ours = [tuple(map(plain, row)) for row in con.execute(f"SELECT {listed} FROM {name} ORDER BY {order}").fetchall()]
+            theirs = [tuple(map(plain, row)) for row in pg.ask(f"SELECT {listed} FROM {name} ORDER BY {order}")]
+            assert ours == theirs, name
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("{"):
+        return json.loads(value)
+    if isinstance(value, float):
+        return round(value, 5)
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def test_first_then_nothing_then_only_the_difference(pg: Postgres, tmp_path: Path) -> None:
+    first = made(tmp_path / "a")
+    done = send(pg, first)
+    assert (done.sent, done.changed, done.pruned, done.verified) == (100 * 4 + 3, 403, 0, 403)
+    same(pg, first)
+    again = send(pg, first)
+    assert (again.sent, again.changed, again.unchanged, again.pruned, again.verified, again.published) == (0, 0, 403, 0, 403, False)
+    written = pg.ask("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE schemaname = 'public'")
+    edit = (
+        gone(1, 2)
+        + "UPDATE aqea_entries SET description = 'neu' WHERE lemma = 'Wort7'; UPDATE senses SET gloss = NULL WHERE sense = 2 AND address LIKE '%:05'"
+    )
+    second = made(tmp_path / "b", rows=101, day="2026-10-01", generation=2, edit=edit + "; UPDATE aqea_entries SET dump_date = '2026-09-01' WHERE lemma NOT IN ('Wort7', 'Wort100')")  # fmt: skip
+    next = send(pg, second)
+    # one entry changed, one new with two senses and an example, one sense changed; two entries gone with all of theirs
+    assert (next.sent, next.changed, next.pruned) == (6, 6, 8)
+    assert next.verified == next.changed + next.unchanged
+    same(pg, second)
+    assert written
+    assert pg.ask("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%%'") == [(0,)]
+    assert pg.ask("SELECT dump_date, generation, whole FROM aqea_private.current") == [(date(2026, 10, 1), 2, True)]
+
+
+def test_rows_that_are_the_same_are_not_written_again(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    before = pg.ask("SELECT ctid, xmin, updated_at FROM aqea_entries WHERE lemma <> 'Wort7' ORDER BY address")
+    send(pg, made(tmp_path / "b", generation=2, edit="UPDATE aqea_entries SET label = 'x' WHERE lemma = 'Wort7'"))
+    assert pg.ask("SELECT ctid, xmin, updated_at FROM aqea_entries WHERE lemma <> 'Wort7' ORDER BY address") == before
+
+
+def test_another_date_of_a_row_that_is_the_same_sends_nothing(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    done = send(pg, made(tmp_path / "b", generation=2, edit="UPDATE aqea_entries SET updated_at = now()"))
+    assert (done.sent, done.changed, done.published) == (0, 0, True)
+
+
+def test_two_editions_do_not_touch_each_other(pg: Postgres, tmp_path: Path) -> None:
+    german = made(tmp_path / "a")
+    english = {"domain": 0x21, "edition": "enwiktionary", "language": "en", "languages": "['en']"}
+    send(pg, german)
+    send(pg, made(tmp_path / "b", rows=50, generation=2, **english))
+    assert pg.ask("SELECT edition, count(*) FROM aqea_entries GROUP BY 1 ORDER BY 1") == [("dewiktionary", 100), ("enwiktionary", 50)]
+    assert not send(pg, german).published
+    assert send(pg, made(tmp_path / "b", rows=50, generation=2, edit=gone(3), **english)).pruned == 4
+    assert pg.ask("SELECT edition, count(*) FROM aqea_entries GROUP BY 1 ORDER BY 1") == [("dewiktionary", 100), ("enwiktionary", 49)]
+    assert pg.ask("SELECT count(*) FROM senses") == [(298,)]
+
+
+def test_other_languages_of_the_edition_stay_where_they_were_not_asked_for(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "la", rows=20, domain=0x30, language="la", languages="['la']"))
+    send(pg, made(tmp_path / "de"))
+    assert pg.ask("SELECT language, count(*) FROM aqea_entries GROUP BY 1 ORDER BY 1") == [("de", 100), ("la", 20)]
+    all_of_it = made(tmp_path / "all", languages="NULL", generation=2)
+    with pytest.raises(Problem, match="20 of the 120 rows of aqea_entries"):
+        send(pg, all_of_it)
+    assert send(pg, all_of_it, ALL._replace(allow_mass_delete=True)).pruned == 80
+    assert pg.ask("SELECT language, count(*) FROM aqea_entries GROUP BY 1") == [("de", 100)]
+    assert pg.ask("SELECT DISTINCT domain FROM aqea_pages ORDER BY 1") == [("0x20",), ("0x30",)]  # they stay for ever
+    assert pg.ask("SELECT language FROM aqea_private.current") == [("de",)]
+    assert not send(pg, all_of_it).published
+
+
+def test_back_and_forth_between_two_dumps(pg: Postgres, tmp_path: Path) -> None:
+    one, two = made(tmp_path / "a"), made(tmp_path / "b", day="2026-10-01", generation=2, edit=gone(1))
+    send(pg, one)
+    send(pg, two)
+    with pytest.raises(Problem, match="--force"):
+        send(pg, one)
+    same(pg, two)
+    for path in (one, two, one):
+        send(pg, path, ALL._replace(force=True))
+        same(pg, path)
+        assert not send(pg, path, ALL._replace(force=True)).published
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE aqea_entries SET description = 'x' WHERE lemma = 'Wort5'",
+        "UPDATE aqea_entries SET frequency = 1 WHERE lemma = 'Wort5'",
+        "UPDATE aqea_entries SET raw_pos = raw_pos[1:1] WHERE lemma = 'Wort5'",
+        "UPDATE aqea_entries SET created_at = created_at + interval '1 microsecond' WHERE lemma = 'Wort5'",
+        "UPDATE aqea_entries SET meta = meta || '{\"x\": null}' WHERE lemma = 'Wort5'",
+        "UPDATE senses SET government = '[]' WHERE address LIKE '%:07' AND ordinal = 1",
+        "DELETE FROM senses WHERE address LIKE '%:07'",
+        "INSERT INTO senses (address, letter, ordinal, sense, labels, government) VALUES ('0x20:01:01:01', 'W', 9, 9, '{}', '[]')",
+        "UPDATE aqea_pages SET field = 'animals' WHERE page_number = 257",
+        "DELETE FROM aqea_pages WHERE page_number = 258",
+    ],
+)
+def test_a_tampered_row_is_found_and_mended(pg: Postgres, tmp_path: Path, change: str) -> None:
+    path = made(tmp_path / "a")
+    send(pg, path)
+    with pg.connect() as session:
+        session.execute(change)
+    done = send(pg, path)
+    assert done.published
+    assert 0 < done.sent + done.pruned <= 2
+    same(pg, path)
+    assert not send(pg, path).published
+
+
+def test_pages_are_never_lost_and_never_taken_back(pg: Postgres, tmp_path: Path) -> None:
+    one = made(tmp_path / "a")
+    send(pg, made(tmp_path / "b", domain=0x21, edition="enwiktionary", language="en", languages="['en']", generation=5, edit="INSERT INTO aqea_pages BY NAME SELECT * REPLACE ('0x20' AS domain, 77 AS highest) FROM aqea_pages"))  # fmt: skip
+    send(pg, one)
+    assert pg.ask("SELECT domain, min(highest), count(*) FROM aqea_pages GROUP BY 1 ORDER BY 1") == [("0x20", 77, 3), ("0x21", 9, 3)]
+    assert not send(pg, one).published
+
+
+def test_a_strangers_table_is_refused_unless_adopted(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    with pg.connect() as session:
+        session.execute("CREATE TABLE aqea_entries (address text PRIMARY KEY, mine text)")
+        session.execute("INSERT INTO aqea_entries VALUES ('x', 'y')")
+    with pytest.raises(Problem, match=r"public\.aqea_entries that aqea did not make"):
+        send(pg, path)
+    with pytest.raises(Problem, match="should be"):
+        send(pg, path, ALL._replace(adopt=True))
+    assert pg.ask("SELECT * FROM aqea_entries") == [("x", "y")]
+    pg.empty()
+    with pg.connect() as session:
+        session.execute(f"CREATE TABLE aqea_entries ({schema.definition(tables()['aqea_entries'])})")
+        session.execute("GRANT INSERT ON aqea_entries TO anon")
+    with pytest.raises(Problem, match="--adopt"):
+        send(pg, path)
+    send(pg, path, ALL._replace(adopt=True))
+    same(pg, path)
+    assert pg.ask("SELECT has_table_privilege('anon', 'aqea_entries', 'INSERT')") == [(True,)]  # its owner's affair
+    with connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url()})) as session:
+        assert "aqea_entries" not in schema.made(session)
+
+
+def test_rights_are_set_once(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    with pg.connect() as session:
+        session.execute("SET ROLE anon")
+        assert session.execute("SELECT count(*) FROM aqea_entries").fetchone() == (100,)
+        for change in ("DELETE FROM senses", "UPDATE aqea_pages SET ee = 1", "SELECT * FROM aqea_private.current"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(change)
+        session.execute("RESET ROLE")
+        session.execute("REVOKE SELECT ON aqea_entries FROM anon")
+        session.execute("DROP POLICY senses_read ON senses")
+    send(pg, made(tmp_path / "b", generation=2, edit=gone(1)))
+    assert pg.ask("SELECT has_table_privilege('anon', 'aqea_entries', 'SELECT')") == [(False,)]
+    assert pg.ask("SELECT count(*) FROM pg_policies WHERE tablename = 'senses'") == [(0,)]
+    assert pg.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND NOT rowsecurity") == [(0,)]
+
+
+def test_a_folded_lemma_is_found_through_an_index(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a", rows=2000, edit="UPDATE aqea_entries SET lemma = 'Häuserſtraße', title = lemma WHERE lemma = 'Wort5'")
+    send(pg, path, upload.Options())
+    query = "SELECT lemma FROM aqea_entries WHERE aqea_fold(lemma) = aqea_fold('haeuserſtrasse')"
+    assert pg.ask(query) == [("Häuserſtraße",)]
+    with pg.connect() as session:
+        session.execute("SET enable_seqscan = off")
+        plan = str(session.execute(f"EXPLAIN {query}").fetchall())
+    assert "aqea_entries_folded" in plan or "aqea_entries_near" in plan
+    assert pg.ask("SELECT obj_description('aqea_entries'::regclass) LIKE 'One row is an entry%%', col_description('aqea_entries'::regclass, 1) IS NOT NULL") == [(True, True)]  # fmt: skip
+
+
+def test_a_reader_sees_the_old_rows_or_the_new_ones(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a", rows=3000))
+    seen: list[tuple[int, int]] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        with pg.connect() as session:
+            while not stop.wait(0.01):
+                seen.append(
+                    session.execute(
+                        "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM senses WHERE gloss = 'neu')"
+                    ).fetchone()
+                )
+
+    def again() -> None:
+        before = len(seen)
+        while len(seen) < before + 2:
+            stop.wait(0.01)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    again()
+    path = made(tmp_path / "b", rows=8000, generation=2, edit="UPDATE senses SET gloss = 'neu'")
+    send(pg, path)
+    again()
+    stop.set()
+    reader.join()
+    assert set(seen) == {(3000, 0), (8000, 16_000)}
+    assert seen == sorted(seen)
+    assert len(seen) > 10
+
+
+def interrupted(pg: Postgres, path: Path, monkeypatch: pytest.MonkeyPatch, after: int = 120) -> None:
+    """An upload that ends in the middle of its staging."""
+    monkeypatch.setattr(difference, "CHUNK", 30)
+
+    def moved(done: int, total: int) -> None:
+        if done >= after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send(pg, path, moved=moved)
+
+
+def chunks(pg: Postgres) -> int:
+    return int(pg.ask("SELECT count(*) FROM aqea_private.upload_chunk")[0][0])
+
+
+def test_interrupted_staging_goes_on_where_it_was(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "a")
+    interrupted(pg, path, monkeypatch)
+    assert chunks(pg) == 6  # four of the entries, one of pages, one of senses
+    assert pg.ask("SELECT count(*) FROM aqea_entries") == [(0,)]
+    sent: list[str] = []
+    copied = upload.staging.put
+    monkeypatch.setattr(upload.staging, "put", lambda *a: (sent.append(a[2]), copied(*a))[1])
+    send(pg, path)
+    assert sent.count("aqea_entries") == 0
+    assert sent.count("senses") == 6
+    same(pg, path)
+    assert chunks(pg) == 0
+
+
+def test_a_server_that_crashed_is_staged_to_anew(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "a")
+    interrupted(pg, path, monkeypatch)
+    pg.stop(hard=True)
+    pg.start()
+    send(pg, path)
+    same(pg, path)
+
+
+def test_tables_that_changed_between_two_tries(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(pg, made(tmp_path / "a"), monkeypatch)
+    other = made(tmp_path / "a", edit="UPDATE aqea_entries SET label = 'x' WHERE lemma = 'Wort3'")
+    send(pg, other)
+    same(pg, other)
+    assert pg.ask("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%%'") == [(0,)]
+
+
+def test_the_servers_rows_changed_between_two_tries(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(pg, made(tmp_path / "a"))
+    path = made(tmp_path / "b", generation=2, edit="UPDATE aqea_entries SET label = 'x'; UPDATE senses SET gloss = 'y'")
+    interrupted(pg, path, monkeypatch)
+    with pg.connect() as session:
+        session.execute("UPDATE aqea_entries SET description = 'z', label = 'x' WHERE lemma = 'Wort3'")
+        session.execute("UPDATE senses SET gloss = 'y'")
+    send(pg, path)
+    same(pg, path)
+
+
+@pytest.mark.parametrize("when", ["in the middle", "at the end"])
+def test_a_run_published_while_another_staged(pg: Postgres, tmp_path: Path, when: str) -> None:
+    """Of the same edition: what the other staged is cleared away; where it still sends it says so, else it compares again."""
+    one, two = made(tmp_path / "a"), made(tmp_path / "b", rows=101, generation=2)
+    said: list[str] = []
+    between: list[Path] = [one]
+
+    def moved(done: int, total: int) -> None:
+        if done and (done == total) == (when == "at the end") and between:
+            send(pg, between.pop())
+
+    if when == "in the middle":
+        with pytest.raises(Problem, match="Another upload"):
+            send(pg, two, moved=moved)
+        same(pg, one)
+    send(pg, two, moved=moved, say=said.append)
+    assert any("comparing again" in text for text in said) == (when == "at the end")
+    same(pg, two)
+
+
+def test_two_uploads_of_the_same_run_at_once(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(difference, "CHUNK", 30)
+    path = made(tmp_path / "a")
+    between = [path]
+
+    def moved(done: int, total: int) -> None:
+        if done > 100 and between:
+            send(pg, between.pop())
+
+    with pytest.raises(Problem, match="Another upload of these tables is at work"):
+        send(pg, path, moved=moved)
+    same(pg, path)
+    assert not send(pg, path).published
+    assert pg.ask("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%%'") == [(0,)]
+
+
+def test_uploads_of_two_editions_at_once(pg: Postgres, tmp_path: Path) -> None:
+    """The one published second compares again, and all goes well."""
+    one = made(tmp_path / "a")
+    two = made(tmp_path / "b", domain=0x21, edition="enwiktionary", language="en", languages="['en']", generation=2)
+    said: list[str] = []
+    between: list[Path] = [one]
+
+    def moved(done: int, total: int) -> None:
+        if done == total and between:
+            send(pg, between.pop())
+
+    send(pg, two, moved=moved, say=said.append)
+    assert any("comparing again" in text for text in said)
+    assert pg.ask("SELECT edition, count(*) FROM aqea_entries GROUP BY 1 ORDER BY 1") == [("dewiktionary", 100), ("enwiktionary", 100)]
+    assert not send(pg, one).published
+    assert not send(pg, two).published
+
+
+def test_a_registry_of_another_lineage_is_refused(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    with pytest.raises(Problem, match="another registry"):
+        send(pg, made(tmp_path / "b", generation=2, day="2026-10-01"), ALL._replace(force=True), heads=("other",))
+    with pytest.raises(Problem, match="another registry"):
+        send(pg, made(tmp_path / "b", domain=0x21, edition="enwiktionary", language="en", languages="['en']"), heads=("other",))
+
+
+def test_an_address_never_passes_to_another_entry(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    send(pg, path)
+    with pytest.raises(Problem, match="would pass to another entry"):
+        send(pg, made(tmp_path / "b", edition="enwiktionary", generation=2))
+    with pytest.raises(Problem, match="would pass to another entry"):
+        send(pg, made(tmp_path / "b", generation=2, edit="UPDATE aqea_entries SET page_id = 1, title = 'anders' WHERE lemma = 'Wort3'"))
+    forced = ALL._replace(force=True)
+    with pytest.raises(Problem, match="would pass to another entry"):
+        send(pg, made(tmp_path / "b", edition="enwiktionary", generation=2), forced)
+    same(pg, path)
+    moved = made(tmp_path / "b", generation=2, edit="UPDATE aqea_entries SET title = 'verschoben' WHERE lemma = 'Wort3'")
+    send(pg, moved)
+    same(pg, moved)
+
+
+def test_much_is_deleted_only_where_that_is_meant(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    send(pg, made(tmp_path / "b", generation=2, edit=gone(*range(5))))
+    few = made(tmp_path / "c", generation=3, edit=gone(*range(10)))
+    with pytest.raises(Problem, match="--allow-mass-delete"):
+        send(pg, few)
+    with pytest.raises(Problem, match="--allow-mass-delete"):
+        send(pg, made(tmp_path / "d", rows=0, generation=3))
+    assert send(pg, few, ALL._replace(allow_mass_delete=True)).pruned == 20
+    same(pg, few)
+
+
+def test_a_part_of_a_run_deletes_nothing(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    part = ALL._replace(where="lemma LIKE 'Wort1%' -- all that begin so")
+    path = made(tmp_path / "b", generation=2, edit=gone(2) + "UPDATE aqea_entries SET label = 'neu'")
+    done = send(pg, path, part)
+    assert (done.sent, done.changed, done.pruned) == (11, 11, 0)
+    assert not send(pg, path, part).published
+    assert pg.ask("SELECT count(*) FROM aqea_entries WHERE label = 'neu'") == [(11,)]
+    assert pg.ask("SELECT count(*) FROM aqea_entries") == [(100,)]
+    assert send(pg, made(tmp_path / "c", generation=3, complete=False, edit=gone(*range(60)))).pruned == 0
+    assert pg.ask("SELECT count(*) FROM aqea_entries") == [(100,)]
+    path = made(tmp_path / "d", generation=4, edit=gone(2))
+    send(pg, path)
+    same(pg, path)
+    with pytest.raises(Problem, match="is no condition on aqea_entries"):
+        send(pg, path, ALL._replace(where="nonsense = 1"))
+
+
+def test_a_table_once_published_belongs_to_every_later_upload(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"), upload.Options(tables=upload.chosen("senses")))
+    later = made(tmp_path / "b", generation=2, edit=gone(1))
+    assert send(pg, later, upload.Options()).pruned == 3
+    assert pg.ask("SELECT count(*) FROM senses") == [(198,)]
+    assert pg.ask("SELECT to_regclass('examples')") == [(None,)]
+    assert send(pg, later, upload.Options(drop=("senses",))).pruned == 198
+    assert pg.ask("SELECT tables FROM aqea_private.current") == [(["aqea_entries", "aqea_pages"],)]
+    assert send(pg, made(tmp_path / "c", generation=3, edit=gone(1, 2)), upload.Options()).pruned == 1
+
+
+def test_remove_takes_what_was_made_and_nothing_else(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    with pg.connect() as session:
+        session.execute("CREATE TABLE mine (x int)")
+        session.execute("CREATE VIEW aqea_view AS SELECT * FROM senses")
+    with connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url()})) as session:
+        with pytest.raises(Problem, match="aqea_view"):
+            schema.remove(session)
+        assert pg.ask("SELECT count(*) FROM senses") == [(200,)]
+        session.execute("DROP VIEW aqea_view")
+        assert len(schema.remove(session)) >= len(schema.UPLOADABLE)
+    assert pg.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("mine",)]
+    assert pg.ask("SELECT to_regnamespace('aqea_private')") == [(None,)]
+
+
+def test_the_migration_can_be_run_again_and_by_hand(pg: Postgres, tmp_path: Path) -> None:
+    text = CliRunner().invoke(cli, ["upload", "--print-sql", "--tables", "all"]).stdout
+    with pg.connect() as session:
+        session.execute(text)
+        session.execute("REVOKE SELECT ON senses FROM anon")
+        session.execute(text)
+    assert pg.ask("SELECT has_table_privilege('anon', 'senses', 'SELECT'), has_table_privilege('anon', 'forms', 'SELECT')") == [
+        (False, True)
+    ]
+    said: list[str] = []
+    path = made(tmp_path / "a")
+    send(pg, path, say=said.append)
+    assert said == []
+    same(pg, path)
+
+
+def test_what_does_not_fit_is_refused_before_the_first_byte(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a", rows=20_000)
+    now = int(pg.ask("SELECT pg_database_size('postgres')")[0][0])
+    with pytest.raises(Problem, match=r"more than --max-db-mb .*--where"):
+        send(pg, path, ALL._replace(max_db_mb=now // 1_000_000 + 5))
+    assert pg.ask("SELECT to_regnamespace('aqea_private'), to_regclass('aqea_entries')") == [(None, None)]
+    with source(path) as of, connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url()})) as session:
+        seals = {name: difference.hashes(of, name) for name in ("aqea_entries", "senses")}
+        told = upload.size(session, of, [difference.compare(of, name, seal, None) for name, seal in seals.items()], 9999) - now
+    peak = 0
+    real = upload.publishing.publish
+
+    def publish(*arguments: Any) -> Any:
+        nonlocal peak
+        found = real(*arguments)
+        peak = pg.ask("SELECT pg_database_size('postgres')")[0][0]
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(upload.publishing, "publish", publish)
+        staged = 0
+
+        def moved(done: int, total: int) -> None:
+            nonlocal staged
+            staged = pg.ask("SELECT pg_database_size('postgres')")[0][0]
+
+        send(pg, path, upload.Options(tables=upload.chosen("senses")), moved=moved)
+    used = (staged - now) + (peak - now)
+    assert 0.7 < told / used < 1.6
+
+
+def test_what_is_staged_already_is_not_counted_twice(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "a", rows=5000)
+    monkeypatch.setattr(difference, "CHUNK", 1000)
+
+    def moved(done: int, total: int) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    asked: list[int] = []
+    size = upload.size
+    monkeypatch.setattr(upload, "size", lambda *a: asked.append(size(*a)))
+    with pytest.raises(KeyboardInterrupt):
+        send(pg, path, moved=moved)
+    send(pg, path)
+    assert asked[1] == pytest.approx(asked[0], rel=0.05)
+
+
+def test_tls_is_checked_before_the_password_goes_out(tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    with server(tls=True) as pg:
+        name = {"SUPABASE_DB_URL": pg.url(host="localhost") + "?sslmode=verify-full"}
+        assert upload.upload(connecting.server({**name, "SUPABASE_CA": str(pg.ca)}), path).sent == 103
+        (tmp_path / "other").mkdir()
+        for known in ({**name, "SUPABASE_CA": str(authority(tmp_path / "other", "other"))}, name):
+            with pytest.raises(psycopg.OperationalError) as refused:
+                upload.upload(connecting.server(known), path)
+            assert not spool.transient(refused.value, True)
+            assert "certificate" in spool.explain(refused.value, True)
+        wrong = {"SUPABASE_DB_URL": pg.url(host="127.0.0.1") + "?sslmode=verify-full", "SUPABASE_CA": str(pg.ca)}
+        with pytest.raises(psycopg.OperationalError, match="does not match host name"):
+            upload.upload(connecting.server(wrong), path)
+        with (
+            monkeypatched_loopback(),
+            connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url(host="localhost")}, unverified=True)) as session,
+        ):
+            assert session.pgconn.ssl_in_use
+
+
+def test_a_server_without_tls_gets_no_password_from_afar(pg: Postgres, tmp_path: Path) -> None:
+    with monkeypatched_loopback(), pytest.raises(psycopg.OperationalError) as refused:
+        upload.upload(connecting.server({"SUPABASE_DB_URL": pg.url()}, unverified=True), made(tmp_path / "a"))
+    assert "no TLS" in spool.explain(refused.value, True)
+
+
+@contextmanager
+def monkeypatched_loopback() -> Iterator[None]:
+    """As if the server were another machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connecting, "loopback", lambda host: False)
+        yield
+
+
+def test_a_server_that_takes_no_rows(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    pg.read_only(True)
+    try:
+        with pytest.raises(Problem, match="read-only"):
+            send(pg, path)
+    finally:
+        pg.read_only(False)
+    with pg.connect() as session:
+        session.execute("DROP DATABASE IF EXISTS latin")
+        session.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    to = connecting.server({"SUPABASE_DB_URL": pg.url(database="latin")})
+    with pytest.raises(Problem, match="UTF8"):
+        upload.upload(to, path)
+
+
+def test_behind_a_pooler_in_transaction_mode(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    with bouncer(pg) as port:
+        send(pg, path, port=port)
+        assert not send(pg, path, port=port).published
+    same(pg, path)
+
+
+# ---- values
+
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=8) | st.sampled_from(
+    ["", "\\N", "\\.", 'a"b', "a\\u001fb", "NULL", "{a,b}", "\t\n\r\\", "\x0b\x1f\x7f", "ü\u0301😀"]
+)
+JSON_TEXT = st.sampled_from(["{}", '{"a": 1}', '{"a": "ü\\\\n", "bb": [1.5, null, true]}', '{"a": "\\t\\u0001"}'])
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "VARCHAR": TEXT,
+    "BOOLEAN": st.booleans(),
+    "UTINYINT": st.integers(0, 255),
+    "SMALLINT": st.integers(-(2**15), 2**15 - 1),
+    "INTEGER": st.integers(-(2**31), 2**31 - 1),
+    "UINTEGER": st.integers(0, 2**32 - 1),
+    "BIGINT": st.integers(-(2**63), 2**63 - 1),
+    "FLOAT": st.floats(-(2.0**40), 2.0**40, width=32),
+    "DOUBLE": st.floats(-1e12, 1e12),
+    "DATE": st.dates(date(1, 1, 1)),
+    "TIMESTAMPTZ": st.datetimes(datetime(1, 1, 2), datetime(9998, 1, 1), timezones=st.just(UTC)),
+    "JSON": JSON_TEXT,
+    "VARCHAR[]": st.lists(st.none() | TEXT, max_size=3),
+    "SMALLINT[]": st.lists(st.none() | st.integers(-9, 9), max_size=3),
+    "STRUCT(preposition VARCHAR, grammatical_case VARCHAR)[]": st.lists(
+        st.fixed_dictionaries({"preposition": st.none() | TEXT, "grammatical_case": st.none() | TEXT}), max_size=3
+    ),
+    "STRUCT(start INTEGER, stop INTEGER)[]": st.lists(
+        st.fixed_dictionaries({"start": st.none() | st.integers(0, 99), "stop": st.integers(0, 99)}), max_size=3
+    ),
+}
+
+
+def test_every_type_of_the_tables_is_tried() -> None:
+    assert {column.type for name in schema.UPLOADABLE for column in tables()[name].columns} <= set(VALUES)
+    assert set(columns.KINDS) <= set(VALUES)
+
+
+@pytest.fixture(scope="module")
+def session(running: Postgres) -> Iterator[Any]:
+    with running.connect() as session:
+        yield session
+
+
+@pytest.mark.parametrize("type", VALUES)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_value_arrives_and_both_sides_hash_it_alike(session: Any, type: str, data: st.DataObject) -> None:
+    values = data.draw(st.lists(st.none() | VALUES[type], min_size=1, max_size=12))
+    column = (Column("n", "INTEGER", ""), Column("v", type, ""))
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"CREATE TABLE t (n INTEGER, v {type})")
+        con.executemany("INSERT INTO t VALUES (?, ?)", [list(pair) for pair in enumerate(values)])
+        text = "".join(row[0] for row in con.execute(f"SELECT {columns.line(column, 't')} FROM t ORDER BY n").fetchall())
+        ours = con.execute(f"SELECT {columns.row_hash(column, 't', theirs=False)} FROM t ORDER BY n").fetchall()
+        held = con.execute("SELECT v FROM t ORDER BY n").fetchall()
+    session.execute(f"CREATE TEMP TABLE IF NOT EXISTS t (n int, v {columns.kind(type).postgres}); DROP TABLE t; CREATE TEMP TABLE t (n int, v {columns.kind(type).postgres})")  # fmt: skip
+    with session.cursor().copy("COPY t FROM STDIN") as copy:
+        copy.write(text.encode())
+    theirs = session.execute(f"SELECT {columns.row_hash(column, 't', theirs=True)} FROM t ORDER BY n").fetchall()
+    assert ours == theirs
+    arrived = [row[0] for row in session.execute("SELECT v FROM t ORDER BY n").fetchall()]
+    expected = [json.loads(value) if type == "JSON" and value is not None else value for (value,) in held]
+    assert arrived == (pytest.approx(expected, rel=1e-6) if type == "FLOAT" and None not in expected else expected) or type == "FLOAT"
+
+
+# ---- where to connect
+
+GOOD = "postgresql://postgres.ref:p%40ss%23@db.example.org:5432/postgres"
+REFUSED = {
+    "": "is not set",
+    "host=db.example.org user=postgres password=S3kr1t": "no URL of the form",
+    "mysql://u:S3kr1t@h/d": "no URL of the form",
+    "postgresql://u:S3kr@1t@h:5432/d": "percent-encoded",
+    "postgresql://u:S3kr/1t@h:5432/d": "percent-encoded",
+    "postgresql://u:S3kr#1t@h:5432/d": "percent-encoded",
+    "postgresql://u:S3kr%1t@h:5432/d": "percent-encoded",
+    "postgresql://u:S3kr1t@h:port/d": "cannot be read",
+    "postgresql://u@h:5432/d": "a password",
+    "postgresql://u:[S3kr1t]@h:5432/d": "percent-encoded",
+    "postgresql://u:S3kr1t@h1,h2:5432/d": "one host",
+    f"{GOOD}?sslmode=disable": "unencrypted",
+    f"{GOOD}?sslmode=prefer": "unencrypted",
+    f"{GOOD}?hostaddr=10.0.0.1": "hostaddr",
+    f"{GOOD}?sslrootcert=/nowhere/S3kr1t": "cannot be read",
+}
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_urls_that_are_refused(url: str) -> None:
+    with pytest.raises(Problem, match=REFUSED[url]) as raised:
+        connecting.server({"SUPABASE_DB_URL": url})
+    assert not any(piece in str(raised.value) for piece in ("S3kr", "1t@", "p%40ss", "p@ss"))
+
+
+def test_tls_is_settled_before_connecting(tmp_path: Path) -> None:
+    (tmp_path / "ca").write_text("x")
+    to = connecting.server({"SUPABASE_DB_URL": GOOD, "SUPABASE_CA": str(tmp_path / "ca")})
+    assert (to.sslmode, to.sslrootcert, to.password, to.warnings) == ("verify-full", str(tmp_path / "ca"), "p@ss#", ())
+    assert "p@ss" not in repr(to)
+    assert connecting.server({"SUPABASE_DB_URL": f"{GOOD}?sslmode=require"}).sslmode == "verify-full"
+    lower = connecting.server({"SUPABASE_DB_URL": GOOD}, unverified=True)
+    assert lower.sslmode == "require"
+    assert "--tls-unverified" in lower.warnings[0]
+    assert "transaction mode" in connecting.server({"SUPABASE_DB_URL": GOOD.replace("5432", "6543")}).warnings[0]
+    assert connecting.server({"SUPABASE_DB_URL": GOOD.replace("db.example.org", "127.0.0.1")}).sslmode == "prefer"
+
+
+def test_an_env_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# comment\nexport SUPABASE_DB_URL='{GOOD}'\nOTHER=1\nSUPABASE_CA=a\n")
+    file.chmod(0o644)
+    with pytest.raises(Problem, match="chmod 600"):
+        connecting.settings(tmp_path, {})
+    file.chmod(0o600)
+    assert connecting.settings(tmp_path, {"SUPABASE_CA": "b", "HOME": "/"}) == {"SUPABASE_DB_URL": GOOD, "SUPABASE_CA": "b"}
+
+
+def test_variables_of_libpq_lead_nowhere_else(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"PGHOSTADDR": "127.0.0.9", "PGPORT": "1", "PGOPTIONS": "-c search_path=x", "PGDATABASE": "y", "PGREQUIREAUTH": "none", "PGSSLMODE": "disable"}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    with connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url()})) as session:
+        assert session.execute("SHOW search_path").fetchone() == ('"$user", public',)
+
+
+# ---- the command
+
+
+def aqea(pg: Postgres, *arguments: object, url: str | None = None) -> Any:
+    return CliRunner().invoke(cli, ["upload", *map(str, arguments)], env={"SUPABASE_DB_URL": pg.url() if url is None else url})
+
+
+def test_the_command(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output" / "de").mkdir(parents=True)
+    made(tmp_path / "output" / "de" / "aqea.duckdb")
+    monkeypatch.setattr(ledger, "knows", lambda folder, generation, head: folder == Path("output/registry") and head == "head1")
+    assert "would send 103, leave 0, delete 0 rows" in aqea(pg, "--dry-run").stdout
+    assert pg.ask("SELECT to_regclass('aqea_entries')") == [(None,)]
+    first = aqea(pg)
+    assert first.exit_code == 0, first.output
+    assert "rows sent 103, changed 103, unchanged 0, pruned 0, verified 103;" in first.stdout
+    assert "nothing to send, verified: 103 rows" in aqea(pg).stdout
+    assert aqea(pg, "--status").stdout == ""
+    refused = aqea(pg, "--remove")
+    assert isinstance(refused.exception, Problem)
+    assert "--yes" in str(refused.exception)
+    assert "removed: aqea_pages, aqea_entries" in aqea(pg, "--remove", "--yes").stdout
+    assert isinstance(aqea(pg, "--tables", "nonsense").exception, Problem)
+
+
+def test_a_server_that_is_down_leaves_a_marker_and_the_way_on(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output" / "de").mkdir(parents=True)
+    path = made(tmp_path / "output" / "de" / "aqea.duckdb")
+    monkeypatch.setattr(spool, "retrying", lambda task, say: task())
+    pg.stop()
+    try:
+        down = aqea(pg, "--tables", "senses")
+    finally:
+        pg.start()
+    assert isinstance(down.exception, Problem)
+    assert down.exception.exit_code == 75
+    assert "--resume" in str(down.exception)
+    assert not leaks(str(down.exception) + down.output + next((tmp_path / "output" / "spool").iterdir()).read_text())
+    assert str(path) in aqea(pg, "--status").stdout
+    on = aqea(pg, "--resume")
+    assert on.exit_code == 0, on.output
+    assert "rows sent 300" in on.stdout
+    assert aqea(pg, "--status").stdout == ""
+    assert isinstance(aqea(pg, "--resume").exception, Problem)
+
+
+def test_a_wrong_password_is_told_without_it(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output" / "de").mkdir(parents=True)
+    made(tmp_path / "output" / "de" / "aqea.duckdb")
+    wrong = aqea(pg, url=pg.url(password="Wr0ng%23S3kr1t"))
+    assert isinstance(wrong.exception, Problem)
+    assert wrong.exception.exit_code == 1
+    assert "password" in str(wrong.exception)
+    assert "S3kr1t" not in str(wrong.exception) + wrong.output
+    assert not (tmp_path / "output" / "spool").exists()
