@@ -608,6 +608,9 @@ def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | Non
 @click.option("--tls-unverified", is_flag=True, help="Do not check the server's certificate; only where nobody else is on the line.")
 @click.option("--dry-run", is_flag=True, help="Compare and check everything, send nothing.")
 @click.option("--print-sql", is_flag=True, help="Write the migration to stdout, for who applies it by hand; it can be run again.")
+@click.option(
+    "--wait", type=click.FloatRange(0), default=120, show_default=True, metavar="SECONDS", help="How long to try again while the server is down."
+)
 @click.option("--resume", is_flag=True, help="Go on with the upload that was given up while the server was down, with its options.")
 @click.option("--status", is_flag=True, help="Tell what is still to be uploaded.")
 @click.option("--remove", is_flag=True, help="Take away from the server all that uploads made there; asks first.")
@@ -619,6 +622,7 @@ def upload(
     output: Path,
     dry_run: bool,
     print_sql: bool,
+    wait: float,
     resume: bool,
     status: bool,
     remove: bool,
@@ -647,11 +651,13 @@ def upload(
         click.echo(schema.migration(uploading.chosen(asked["asked"])))
         return
     output = place(output, lang)
-    folder = output / "spool"
+    folder = output / lang / "spool"
     waiting = next((marker for marker in spool.pending(folder) if marker.run == lang), None)
     if status:
         for marker in spool.pending(folder):
             click.echo(f"{marker.run}: {marker.path}, since {marker.when} ({marker.error}, attempts: {marker.attempts})")
+        if waiting is None:
+            click.echo(f"No upload of {lang} is pending.", err=True)
         return
     if resume:
         if waiting is None:
@@ -662,6 +668,7 @@ def upload(
             )
         asked = waiting.options
     progress = Progress(quiet, log_json)
+    attempts = waiting.attempts if waiting else 0
 
     def say(text: str) -> None:
         progress.say("upload", text)
@@ -686,13 +693,18 @@ def upload(
         def knows(generation: int, head: str) -> bool:
             return ledger.knows(store.registry(output), generation, head)
 
-        done = spool.retrying(lambda: uploading.upload(to, database, options, knows, progress.rows, say), say)
+        def attempt() -> uploading.Result:
+            nonlocal attempts
+            attempts += 1
+            return uploading.upload(to, database, options, knows, progress.rows, say)
+
+        done = spool.retrying(attempt, say, seconds=wait)
     except psycopg.Error as error:
         connecting = error.sqlstate is None
         told = spool.explain(error, connecting)
         if remove or dry_run or not spool.transient(error, connecting):
             raise Problem(told) from error
-        spool.write(folder, spool.marker(lang, database, waiting.attempts + 1 if waiting else 1, error, asked))
+        spool.write(folder, spool.marker(lang, database, attempts, error, asked))
         raise Problem(
             f"{told} The tables are safe; go on later with: aqea upload --lang {lang} --output {output} --resume", spool.EXIT_LATER
         ) from error

@@ -142,7 +142,7 @@ def retrying(task: Callable[[], T], say: Callable[[str], None], tries: int = 6, 
             if failed is None or now - began > seconds:
                 failed = now
             pause = wait * random.uniform(0.5, 1.5)
-            if now + pause > failed + seconds:
+            if now + pause >= failed + seconds:
                 raise
             say(f"{explain(error, state is None)} Again in {pause:.0f} s, {left} {'try' if left == 1 else 'tries'} left.")
         time.sleep(pause)

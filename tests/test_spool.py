@@ -296,6 +296,13 @@ def test_time_is_bounded() -> None:
     assert time.monotonic() - began < 5 and len(task.times) > 3
 
 
+def test_no_time_is_one_try() -> None:
+    task = Failing(refused())
+    with pytest.raises(psycopg.OperationalError):
+        task.run(seconds=0)
+    assert len(task.times) == 1 and not task.told
+
+
 def test_a_try_that_got_somewhere_starts_the_clock_anew() -> None:
     task = Failing(*[refused() for _ in range(3)])
 
