@@ -213,6 +213,7 @@ def test_a_crash_of_the_server_empties_what_was_staged(postgres: Postgres, uploa
     )
     code, told = upload(postgres.url(), new, "--resume")
     assert code == 0 and shows(postgres, new) and not left_over(postgres)
+    assert "again" not in told, "seen before the first row was sent"
 
 
 def test_the_connection_is_cut_at_any_byte(postgres: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
@@ -380,7 +381,6 @@ def elsewhere() -> str:
 @pytest.fixture(scope="module")
 def secured() -> Iterator[Postgres]:
     with server(tls=True) as postgres:
-        postgres.ask("create role looker")
         (postgres.data / "pg_hba.conf").write_text("host all all all scram-sha-256\n")
         postgres.settings["listen_addresses"] = "'*'"
         postgres.restart()
@@ -418,6 +418,27 @@ def test_to_another_machine_only_with_tls(
         assert code == 1 and "TLS" in told
         assert "authorized" not in secured.log.read_text().removeprefix(logged), "the password was not asked for"
     finally:
+        secured.restart()
+
+
+def test_without_a_check_only_where_that_is_said(secured: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
+    secured.empty()
+    url = secured.url(host=elsewhere())
+    assert upload(url, worlds[0])[0] == 1
+    code, told = upload(url, worlds[0], *TABLES, "--tls-unverified")
+    assert code == 0 and "Warning" in told and shows(secured, worlds[0])
+
+
+def test_a_server_that_asks_for_the_bare_password_does_not_get_it(secured: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
+    rules = secured.data / "pg_hba.conf"
+    before = rules.read_text()
+    rules.write_text("host all all all password\n")
+    secured.restart()
+    try:
+        code, told = upload(secured.url(), worlds[0])
+        assert code == 1 and "give it away" in told and "Again in" not in told
+    finally:
+        rules.write_text(before)
         secured.restart()
 
 
