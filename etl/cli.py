@@ -609,7 +609,12 @@ def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | Non
 @click.option("--dry-run", is_flag=True, help="Compare and check everything, send nothing.")
 @click.option("--print-sql", is_flag=True, help="Write the migration to stdout, for who applies it by hand; it can be run again.")
 @click.option(
-    "--wait", type=click.FloatRange(0), default=120, show_default=True, metavar="SECONDS", help="How long to try again while the server is down."
+    "--wait",
+    type=click.FloatRange(0),
+    default=120,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to try again while the server is down.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the upload that was given up while the server was down, with its options.")
 @click.option("--status", is_flag=True, help="Tell what is still to be uploaded.")

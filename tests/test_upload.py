@@ -732,7 +732,7 @@ def test_a_server_that_is_down_leaves_a_marker_and_the_way_on(pg: Postgres, tmp_
     monkeypatch.chdir(tmp_path)
     (tmp_path / "output" / "de").mkdir(parents=True)
     path = made(tmp_path / "output" / "de" / "aqea.duckdb")
-    monkeypatch.setattr(spool, "retrying", lambda task, say: task())
+    monkeypatch.setattr(spool, "retrying", lambda task, say, **_: task())
     pg.stop()
     try:
         down = aqea(pg, "--tables", "senses")
