@@ -732,16 +732,15 @@ def test_a_server_that_is_down_leaves_a_marker_and_the_way_on(pg: Postgres, tmp_
     monkeypatch.chdir(tmp_path)
     (tmp_path / "output" / "de").mkdir(parents=True)
     path = made(tmp_path / "output" / "de" / "aqea.duckdb")
-    monkeypatch.setattr(spool, "retrying", lambda task, say, **_: task())
     pg.stop()
     try:
-        down = aqea(pg, "--tables", "senses")
+        down = aqea(pg, "--tables", "senses", "--wait", 0)
     finally:
         pg.start()
     assert isinstance(down.exception, Problem)
     assert down.exception.exit_code == 75
     assert "--resume" in str(down.exception)
-    assert not leaks(str(down.exception) + down.output + next((tmp_path / "output" / "spool").iterdir()).read_text())
+    assert not leaks(str(down.exception) + down.output + next((tmp_path / "output" / "de" / "spool").iterdir()).read_text())
     assert str(path) in aqea(pg, "--status").stdout
     on = aqea(pg, "--resume")
     assert on.exit_code == 0, on.output
@@ -759,4 +758,4 @@ def test_a_wrong_password_is_told_without_it(pg: Postgres, tmp_path: Path, monke
     assert wrong.exception.exit_code == 1
     assert "password" in str(wrong.exception)
     assert "S3kr1t" not in str(wrong.exception) + wrong.output
-    assert not (tmp_path / "output" / "spool").exists()
+    assert not (tmp_path / "output" / "de" / "spool").exists()
