@@ -718,7 +718,7 @@ def upload(
     if dry_run:
         click.echo(f"would send {done.sent:,}, leave {done.unchanged:,}, delete {done.pruned:,} rows")
         return
-    if waiting is not None:
+    if waiting is not None and (resume or json.loads(json.dumps(asked)) == waiting.options):
         spool.remove(folder, waiting)
     if done.published:
         click.echo(

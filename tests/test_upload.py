@@ -734,7 +734,7 @@ def test_a_server_that_is_down_leaves_a_marker_and_the_way_on(pg: Postgres, tmp_
     path = made(tmp_path / "output" / "de" / "aqea.duckdb")
     pg.stop()
     try:
-        down = aqea(pg, "--tables", "senses", "--wait", 0)
+        down = aqea(pg, "--tables", "senses", "--wait", "0")
     finally:
         pg.start()
     assert isinstance(down.exception, Problem)

@@ -252,6 +252,8 @@ def test_a_server_that_is_not_there(postgres: Postgres, upload: Upload, worlds: 
         assert spool.pending(folder)[0].attempts == marker.attempts + 1
     finally:
         postgres.start()
+    assert upload(postgres.url(), old, "--tables", "aqea_entries")[0] == 0
+    assert spool.pending(folder), "that was another upload"
     code, told = upload(postgres.url(), old, "--resume")
     assert code == 0 and shows(postgres, old), "with the tables that were asked for the first time"
     assert not spool.pending(folder)
@@ -318,6 +320,16 @@ def test_tables_that_changed_between_two_tries(postgres: Postgres, upload: Uploa
     assert code == 1 and "changed" in told and shows(postgres, old), "not sent unasked"
     assert upload(postgres.url(), mine)[0] == 0 and shows(postgres, new)
     assert not spool.pending(mine.output / "de" / "spool"), "a later run takes the place of an earlier one"
+
+
+def test_the_queries_of_the_documentation(postgres: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
+    assert upload(postgres.url(), worlds[0])[0] == 0
+    queries = re.findall(r"```sql\n(.+?);\n```", (ROOT / "docs" / "supabase.md").read_text("utf-8"), re.DOTALL)
+    assert len(queries) == 2
+    for query in queries:
+        with postgres.connect() as session:
+            session.execute("set role anon")
+            assert session.execute(query).fetchall(), query
 
 
 # --- other processes
