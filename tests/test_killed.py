@@ -66,7 +66,7 @@ def test_at_every_change_of_the_disk(how: str, calm: dict[str, Any], tmp_path: P
         how,
     ]
     done = subprocess.run(
-        [*map(str, command), *map(str, range(1, MOMENTS, 1 if how == "killed" else 2))],
+        [*map(str, command), *map(str, range(1, MOMENTS, 2))],
         capture_output=True,
         text=True,
         timeout=300,
