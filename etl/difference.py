@@ -73,7 +73,7 @@ def source(database: Path, where: str | None = None) -> Iterator[Source]:
         except duckdb.Error as error:
             raise Problem(f"{database} cannot be read; make it anew with: aqea extract") from error
         with con:
-            con.execute(f"SET TimeZone = 'UTC'; SET threads = 1; SET memory_limit = '{MEMORY}'")
+            con.execute(f"SET TimeZone = 'UTC'; SET threads = 1; SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'")
             con.execute(f"SET temp_directory = '{quoted_path(Path(folder))}'")
             try:
                 if where is not None:

@@ -148,7 +148,8 @@ def refuse(of: Source, state: Iterable[Current], mine: Iterable[Current], option
         if name not in UPLOADABLE[1:]:
             raise Problem(f"--drop-table {name}: that is no table that can be left out of an upload.")
     for scope in state:
-        if scope.generation and not knows(scope.generation, scope.ledger_head):
+        known = (scope.generation, scope.ledger_head) == (of.generation, of.ledger_head) or not scope.generation
+        if not known and not knows(scope.generation, scope.ledger_head):
             raise Problem(
                 f"The server's rows of {scope.edition} ({scope.language}) have addresses of another registry (its ledger was at {scope.ledger_head[:12]} in "
                 f"generation {scope.generation}), which the one of these tables does not know; bring both together with aqea registry merge, "

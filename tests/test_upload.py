@@ -377,11 +377,17 @@ def test_uploads_of_two_editions_at_once(pg: Postgres, tmp_path: Path) -> None:
 
 
 def test_a_registry_of_another_lineage_is_refused(pg: Postgres, tmp_path: Path) -> None:
-    send(pg, made(tmp_path / "a"))
+    path = made(tmp_path / "a")
+    send(pg, path)
+    assert not send(pg, path, heads=("other",)).published  # the same tables are of the same lineage, wherever their registry is
     with pytest.raises(Problem, match="another registry"):
         send(pg, made(tmp_path / "b", generation=2, day="2026-10-01"), ALL._replace(force=True), heads=("other",))
     with pytest.raises(Problem, match="another registry"):
-        send(pg, made(tmp_path / "b", domain=0x21, edition="enwiktionary", language="en", languages="['en']"), heads=("other",))
+        send(
+            pg,
+            made(tmp_path / "b", domain=0x21, edition="enwiktionary", language="en", languages="['en']", head="elsewhere"),
+            heads=("other",),
+        )
 
 
 def test_an_address_never_passes_to_another_entry(pg: Postgres, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from etl.tables import sql
 
 FILL = """
 INSERT INTO aqea_entries BY NAME SELECT
-    printf('0x%02X:01:%02X:%02X', {domain}, i // 254 + 1, i % 254 + 1) AS address, {domain} * 16777216 + 65536 + (i // 254 + 1) * 256 + i % 254 + 1 AS address_number,
+    printf('0x%02X:%02X:%02X:%02X', {domain}, i // 64516 + 1, i // 254 % 254 + 1, i % 254 + 1) AS address, {domain} * 16777216 + (i // 64516 + 1) * 65536 + (i // 254 % 254 + 1) * 256 + i % 254 + 1 AS address_number,
     'Label ' || i AS label, CASE WHEN i % 3 > 0 THEN 'Beschreibung\t' || i || ' \\ "ü"' END AS description, printf('0x%02X', {domain}) AS domain,
     '{language}' AS language, 'Deutsch' AS language_name, 'Wort' || i AS lemma, 'noun' AS pos, ['Substantiv', 'a,b "c" \\d'] AS raw_pos,
     CASE WHEN i % 2 = 0 THEN 'animals' END AS field, (i % 1000) / 1000 AS field_confidence, ['m'] AS genders, i % 5 = 0 AS is_form, [] AS form_of,
