@@ -37,6 +37,13 @@ def read(*lines: str, title: str = "Wort", raw: str = "Herkunft", kind: str = "e
         (":{{Verbherkunft|t|W=Partikel}}", "xyz", ()),
         (":von ''[[Haus]]'' und ''[[Hof]]''", "x", ()),
         (":Determinativkompositum aus ''[[Haus]]''", "x", ()),
+        (":von lateinischem [[aquaeductus]] „Wasserleitung“, einer Zusammensetzung aus ''aqua'' und ''ductus''", "Aquädukt", ()),
+        (":{{mhd.}} ''hûsrât,'' zusammengesetzt aus ''hûs'' und ''rât''", "Hausrat", ()),
+        (":entlehnt von [[englisch]] ''brunch,'' das ein [[Kofferwort]] aus ''breakfast'' und ''lunch'' ist", "Brunch", ()),
+        (":nach englisch ''skyscraper''; zusammengesetzt aus ''[[Wolke]]'' und ''[[Kratzer]]''", "Wolkenkratzer", ("Wolke", "Kratzer")),
+        (":nach englisch ''weekend,'' [[Determinativkompositum]] aus ''[[Woche]]'' und ''[[Ende]]''", "Wochenende", ("Woche", "Ende")),
+        (":''Jein'' ist ein [[Kofferwort]] aus ''[[ja]]'' und ''[[nein]]''", "jein", ("ja", "nein")),
+        (":ein deutsches Kompositum aus ''[[Haus]]'' und ''[[Rat]]''", "Hausrat", ("Haus", "Rat")),
     ],
 )
 def test_components(line: str, title: str, components: tuple[str, ...]) -> None:

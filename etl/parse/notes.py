@@ -13,6 +13,8 @@ _ITALIC = re.compile(r"(?<!')''(?!')((?:[^'\n]|'(?!'))+?)''(?!')")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÄÖÜ\[]|\s*$)|;")
 _BRACKETS = re.compile(r"\([^()]*\)|„[^“”„]*[“”]|‚[^‘’‚]*[‘’]|\"[^\"]*\"")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDING = re.compile(r"(?<=sch)e[mnrs]?\Z")
 _ORIGIN = "Verbherkunft"
 _BLEND = "Kontamination"
 
@@ -61,7 +63,7 @@ def _parts(content: str, rest: str, ctx: Context) -> tuple[str, tuple[str, ...]]
             if name == _BLEND:
                 return content, tuple(part for arg in template.args if (part := ctx.plain(arg)))
     compound = ctx.profile.compound.search(rest)
-    if compound is None:
+    if compound is None or _of_another(rest[: compound.end()], ctx):
         return content, ()
     told = rest[compound.end() :]
     told = told[told.index("]]") + 2 :] if told.startswith(("]]", "s]]", "e]]", "en]]")) else told
@@ -89,6 +91,15 @@ def _parts(content: str, rest: str, ctx: Context) -> tuple[str, tuple[str, ...]]
         if len(parts) > 2:
             parts = [word for word in parts if word not in terms]
     return content, tuple(parts) if len(parts) > 1 else ()
+
+
+def _of_another(told: str, ctx: Context) -> bool:
+    """Whether a compound is not this word but one of another language that it comes from."""
+    if ctx.profile.compound_of_another.search(told) is None:
+        return False
+    told = ctx.plain(_SENTENCE_END.split(told)[-1])
+    codes = {ctx.profile.languages.get(_ENDING.sub("", word).capitalize()) for word in _WORD.findall(told)}
+    return bool(codes - {None, ctx.profile.edition})
 
 
 def _verb(args: tuple[str, ...], named: dict[str, str], ctx: Context) -> tuple[str, str]:

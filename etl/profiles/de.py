@@ -836,6 +836,7 @@ DE = Profile(
     compound=re.compile(
         r"Kompos(?:itum|ition)|kompos(?:itum|ition)|Zusammensetzung|[Zz]usammengesetzt\w* aus|Zusammenrückung|Zusammenbildung|Kofferwort"
     ),
+    compound_of_another=re.compile(r"\b(?:ein(?:e[mnrs]?)?\s[\['\s]*\w+|[Zz]usammengesetzt\w* aus)\Z"),
     grammar_terms=frozenset(
         _words(
             "Substantiv Substantive Substantiven Substantivs Adjektiv Adjektivs Adjektiven Verb Verbs Verben Adverb Adverbs "
