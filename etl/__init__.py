@@ -29,7 +29,7 @@ def entries(path: str | Path, lang: str = "de", languages: Iterable[str] | None 
 
     ``path`` is a MediaWiki export (XML, gzip or bz2, found out by its first bytes) or a UTF-8 file of wikitext, whose name
     without its ending is the page's title (percent-encoding is undone).  ``lang`` is the edition, ``languages`` the codes
-    of the words' languages that are wanted: the edition's own by default, ``["all"]`` for every one.
+    of the words' languages that are wanted, as a list or with commas: the edition's own by default, ``"all"`` for every one.
 
     Raises ``etl.model.Problem`` with one sentence for an unknown edition, and for a file that is missing, of another edition,
     or neither a dump nor wikitext; for one that is damaged or breaks off when all the other entries have been yielded.  Pages that cannot be read are passed over here; ``aqea extract``

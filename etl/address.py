@@ -134,6 +134,8 @@ def parse(text: str) -> int:
     if stripped[:2] not in ("0x", "0X"):
         raise Malformed(f"An address begins with 0x, as in 0x20:01:02:01; {_quoted(text)} does not.")
     parts = stripped[2:].split(":")
+    if len(parts) == 1:
+        raise Malformed(f"An address has four bytes with colons between them, as in 0x20:01:02:01; {_quoted(text)} has none.")
     for name, part in zip(_NAMES, parts):
         if not _BYTE.match(part):
             raise Malformed(f"The {name} of {_quoted(text)} is {_quoted(part)}; each byte is two hexadecimal digits, as in 0x20:01:02:01.")

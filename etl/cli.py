@@ -6,8 +6,11 @@ messages; a ``Problem`` is one sentence and a non-zero exit, never a traceback.
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import logging
+import math
 import os
 import shutil
 import signal
@@ -15,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -119,10 +123,36 @@ class Progress:
             self.bar = None
 
 
-lang_option = click.option("--lang", default="de", show_default=True, metavar="CODE", help="The edition: the language that describes.")
+class Place(click.Path):
+    """A file or folder.  An empty one, as of a variable that is not set, would mean the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Query(click.Command):
+    """A command whose argument may begin with a comment of SQL, which would be an option to click."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f"\n{arg}" if arg[:2] == "--" and (arg[2:3].isspace() or "\n" in arg) else arg for arg in args])
+
+
+lang_option = click.option(
+    "--lang",
+    default="de",
+    show_default=True,
+    metavar="CODE",
+    callback=lambda _context, _option, value: value.strip().lower(),
+    help="The edition: the language that describes.",
+)
 output_option = click.option(
     "--output",
-    type=click.Path(path_type=Path, readable=False),
+    type=Place(),
     default=Path("output"),
     show_default=True,
     help="Where results and registry lie.",
@@ -149,7 +179,7 @@ def cli() -> None:
     "--dump",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path, readable=False),
+    type=Place(),
     metavar="FILE",
     help="A file of the dump; again for each further file. Default: the newest in dumps/.",
 )
@@ -255,9 +285,7 @@ def program() -> str:
 
 @cli.command()
 @lang_option
-@click.option(
-    "--into", "folder", type=click.Path(path_type=Path, readable=False), default=DUMPS, show_default=True, help="Folder for the dump."
-)
+@click.option("--into", "folder", type=Place(), default=DUMPS, show_default=True, help="Folder for the dump.")
 @click.option("--mirror", default=None, metavar="URL", help="Another server with the same layout as dumps.wikimedia.org.")
 @click.option("--date", default=None, metavar="YYYYMMDD", help="The dump of that day instead of the newest.")
 @quiet_option
@@ -316,7 +344,8 @@ def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
         raise Problem(f"{broken} finding{'s' if broken > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
     if not as_json:
         remarks = f", with {len(findings)} remark{'s' if len(findings) > 1 else ''} on the edition" if findings else ""
-        click.echo(f"All {len(quality.chosen(codes))} checks passed{remarks}: {output / lang / 'aqea.duckdb'}")
+        count = len(quality.chosen(codes))
+        click.echo(f"{f'All {count} checks' if count > 1 else 'The check'} passed{remarks}: {output / lang / 'aqea.duckdb'}")
 
 
 @cli.command()
@@ -329,13 +358,14 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
     from etl import lookup as looking
 
     at_once()
+    word = looking.utf8(word, "word").strip()
     with looking.connect(place(output, lang), lang) as con:
         columns, rows = looking.everything(con, word)
         found = list(rows)
-        near = looking.near(con, word) if not found and word.strip() and len(word) < LONGEST_WORD else []
+        near = looking.near(con, word) if not found and word and len(word) < LONGEST_WORD else []
     if not found:
         hint = f" Near it: {', '.join(near)}." if near else ""
-        raise Problem(f"No entry for '{cut(word, 60)}', and no word that it is a form of.{hint}" if word.strip() else "The word is empty.")
+        raise Problem(f"No entry for '{cut(word, 60)}', and no word that it is a form of.{hint}" if word else "The word is empty.")
     show(columns, found, style)
 
 
@@ -377,21 +407,27 @@ def entry(address: str, lang: str, output: Path, style: str) -> None:
 @cli.command()
 @click.argument("name")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Entries at most; the most frequent come first.")
+@click.option("--forms", is_flag=True, help="Inflected forms as well: a form has its lemma's field.")
 @lang_option
 @output_option
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def field(name: str, limit: int, lang: str, output: Path, style: str) -> None:
+def field(name: str, limit: int, forms: bool, lang: str, output: Path, style: str) -> None:
     """The entries of a semantic field by its NAME (animals, Tiere, 02), the most frequent first."""
+    import difflib
+
     from etl import lookup as looking
     from etl.classify import FIELDS
 
     at_once()
     names = {told.casefold(): key for key, known in FIELDS.items() for told in (key, known.de, known.en, f"{known.code:02x}")}
-    key = names.get(name.strip().casefold())
+    name = looking.utf8(name, "name").strip()
+    key = names.get(name.casefold())
     if key is None:
-        raise Problem(f"There is no field '{cut(name, 60)}'; the fields are {', '.join(FIELDS)}.")
+        near = [told for told in difflib.get_close_matches(name.casefold(), names, cutoff=0.7) if len(told) > 2]
+        hint = f"near it: {', '.join(near)}" if near else f"the fields are {', '.join(FIELDS)}"
+        raise Problem(f"There is no field '{cut(name, 60)}'; {hint}.")
     with looking.connect(place(output, lang), lang) as con:
-        columns, rows = looking.field(con, key, limit)
+        columns, rows = looking.field(con, key, limit, forms)
         show(columns, rows, style)
 
 
@@ -466,7 +502,7 @@ def rebuild(lang: str, output: Path) -> None:
 
 
 @registry.command("export")
-@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.argument("file", type=Place())
 @output_option
 def export_registry(file: Path, output: Path) -> None:
     """Write the registry as one FILE, for others to start from (import) or to merge into theirs."""
@@ -478,7 +514,7 @@ def export_registry(file: Path, output: Path) -> None:
 
 
 @registry.command("import")
-@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.argument("file", type=Place())
 @output_option
 def import_registry(file: Path, output: Path) -> None:
     """Start from a published registry: FILE is what aqea registry export wrote. The runs that follow give the same addresses."""
@@ -490,7 +526,7 @@ def import_registry(file: Path, output: Path) -> None:
 
 
 @registry.command()
-@click.argument("other", type=click.Path(path_type=Path, readable=False))
+@click.argument("other", type=Place())
 @click.option("--accept", is_flag=True, help="Write it; without this the differences are listed and nothing is written.")
 @output_option
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
@@ -535,8 +571,8 @@ def registered(output: Path) -> Path:
 
 
 @cli.command()
-@click.argument("old", type=click.Path(path_type=Path, readable=False), required=False)
-@click.argument("new", type=click.Path(path_type=Path, readable=False), required=False)
+@click.argument("old", type=Place(), required=False)
+@click.argument("new", type=Place(), required=False)
 @click.option(
     "--all-columns",
     is_flag=True,
@@ -544,7 +580,7 @@ def registered(output: Path) -> Path:
 )
 @click.option(
     "--into",
-    type=click.Path(path_type=Path, readable=False),
+    type=Place(),
     default=None,
     metavar="FILE",
     help="Write the table changes into this new DuckDB file.",
@@ -743,7 +779,7 @@ def _remove(to: Server, yes: bool) -> None:
         click.echo(f"removed: {', '.join(schema.remove(pg))}")
 
 
-@cli.command()
+@cli.command(cls=Query)
 @click.argument("query")
 @lang_option
 @output_option
@@ -770,8 +806,12 @@ def place(output: Path, lang: str) -> Path:
 def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -> None:
     """Rows to stdout; as CSV and JSON one by one as they come, as a table cut to the terminal's width."""
     if style == "json":
+        names: list[str] = []
+        for name in columns:  # two of one name would be one key
+            names.append(next(told for n in itertools.count() if (told := f"{name}_{n}" if n else name) not in names))
         for row in rows:
-            click.echo(json.dumps(dict(zip(columns, map(short, row), strict=True)), ensure_ascii=False, default=str))
+            values = (None if isinstance(value, float) and not math.isfinite(value) else short(value) for value in row)
+            click.echo(json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=plain))
         return
     if style == "csv":
         import csv
@@ -787,6 +827,13 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -
     widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(columns)]
     for line in [list(columns), ["-" * width for width in widths], *cells]:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def plain(value: object) -> object:
+    """What JSON has no type for; sum() of whole numbers comes as a Decimal."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
 
 
 def cut(text: str, longest: int | None) -> str:
@@ -847,6 +894,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+    if isinstance(sys.stdout, io.TextIOWrapper):  # the data are UTF-8 whatever the locale says; a path may hold other bytes
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
     level = os.environ.get("AQEA_LOG", "WARNING").upper()
     known = level if level in logging.getLevelNamesMapping() else "WARNING"
     logging.basicConfig(level=known, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -867,6 +916,9 @@ def report(error: Exception) -> int:
     """What went wrong as one sentence on stderr, and the exit code; what nobody foresaw keeps its traceback."""
     if isinstance(error, Problem):
         told, code = str(error), error.exit_code
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     elif isinstance(error, click.ClickException):
         where = getattr(getattr(error, "ctx", None), "command_path", "aqea")
         hint = "; what begins with a hyphen and is no option goes behind --" if isinstance(error, click.NoSuchOption) else ""

@@ -307,7 +307,7 @@ def download(web: Web, remote: Remote, folder: Path, progress: Progress | None) 
         part.replace(final)
         store.sync_folder(folder)
     except OSError as error:
-        raise store.disk_problem(error, final) or error from error
+        raise store.disk_problem(error, final, "--into") or error from error
     note.unlink(missing_ok=True)
 
 
@@ -337,7 +337,7 @@ def _stream(web: Web, remote: Remote, part: Path, note: Path, progress: Progress
                     note.write_text(json.dumps({"digest": remote.digest, "validator": validator}), "utf-8")
                 done = _save(response, file, start, total, remote.name, progress)
         except OSError as error:
-            raise store.disk_problem(error, part) or error from error
+            raise store.disk_problem(error, part, "--into") or error from error
     if total is not None and done < total:
         raise _Passing(f"it cut the connection off after {done:,} of {total:,} bytes")
 

@@ -284,7 +284,9 @@ def _check_beginning(path: Path, data: bytes, lang: str) -> None:
                 if name.endswith(("archive", "compressed"))
                 else ""
             )
-            raise Problem(f"{path} is {name}, not a dump in XML, bz2 or gzip{how}, or download the dump with: make fetch LANG={lang}.")
+            raise Problem(
+                f"{path} is {name}, not a dump in XML, bz2 or gzip{how}{', or' if how else ';'} download the dump with: make fetch LANG={lang}."
+            )
     encoding = _ENCODING.match(data)
     if encoding and encoding[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         name = encoding[1].decode()

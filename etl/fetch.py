@@ -303,7 +303,7 @@ def fetch(
     if date and not (day and re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d", date)):
         raise Problem(f"{date!r} is no date of a dump; give one like --date 20260901.")
     web = download.web(timeout, pause)
-    with store.lock(folder):
+    with store.lock(folder, "--into"):
         release = _find(web, mirror.rstrip("/") + "/", wiki, day)
         missing = [f for f in release.files if not download.fits(folder / f.name, f)]
         download.room(folder, sum((f.bytes or 0) - download.resumable(folder, f)[0] for f in missing))

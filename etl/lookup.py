@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,7 +34,9 @@ def database(directory: Path, lang: str = "de") -> Path:
             return path
     sample = directory / "sample"
     hint = f"; the sample's are in {sample}: --output {sample}" if store.database(sample, lang).is_file() else ""
-    raise Problem(f"There are no tables in {directory / lang} yet; make them with: aqea extract --lang {lang} --output {directory}{hint}.")
+    raise Problem(
+        f"There are no tables in {(directory / lang).absolute()} yet; make them with: aqea extract --lang {lang} --output {directory}{hint}."
+    )
 
 
 def connect(directory: Path, lang: str = "de") -> duckdb.DuckDBPyConnection:
@@ -54,7 +58,7 @@ def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
             return Answer((), iter(()))
         reader = relation.to_arrow_reader(_BATCH)  # not fetchall: that needs pytz for a TIMESTAMPTZ
     except duckdb.Error as error:
-        raise Problem(f"The query failed: {_first(error)}") from error
+        raise Problem(f"The query failed: {_told(error)}") from error
     return Answer(tuple(reader.schema.names), _rows(reader))
 
 
@@ -70,7 +74,7 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 def sql(directory: Path, lang: str, text: str) -> Answer:
     """A person's own query on the tables: read-only, and without access to any other file or to the net."""
     path = database(directory, lang)
-    _utf8(text, "query")
+    text = utf8(text, "query")
     con = duckdb.connect()  # an instance of its own: the locked settings stay with it
     quoted = str(path).replace("'", "''")
     try:
@@ -95,7 +99,7 @@ ENTRY_COLUMNS = "address, lemma, language, pos, field, frequency, description"
 
 def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     """Entries of a word, exact hits first, or the one of an address (``0x20:01:01:01``).  Raises ``Problem`` for a malformed address."""
-    _utf8(text, "word")
+    text = utf8(text, "word")
     if text[:2] in ("0x", "0X"):
         try:
             number = address.parse(text)
@@ -124,9 +128,9 @@ def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     return [row[0] for row in found.rows]
 
 
-def field(con: duckdb.DuckDBPyConnection, key: str, limit: int) -> Answer:
-    """Entries of a semantic field, the most frequent first."""
-    return query(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) LIMIT ?", key, limit)
+def field(con: duckdb.DuckDBPyConnection, key: str, limit: int, forms: bool = False) -> Answer:
+    """Entries of a semantic field, the most frequent first, inflected forms only where they are asked for."""
+    return query(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) WHERE ? OR NOT is_form LIMIT ?", key, forms, limit)
 
 
 def form_of(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
@@ -146,12 +150,19 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     return Answer((*columns[:7], "slots"), iter(rows))
 
 
-def _utf8(text: str, what: str) -> None:
-    """Bytes of the command line that are no UTF-8 come as lone surrogates, which DuckDB does not take."""
+def utf8(text: str, what: str) -> str:
+    """A word or a query of the command line.  Where the locale is not UTF-8 its bytes come as lone surrogates, which DuckDB
+    does not take.  Raises ``Problem`` for bytes that are no UTF-8."""
     try:
-        text.encode()
-    except UnicodeEncodeError as error:
+        return os.fsencode(text).decode() if any("\udc80" <= letter <= "\udcff" for letter in text) else text
+    except UnicodeError as error:
         raise Problem(f"The {what} is no UTF-8: {ascii(text)[:60]}.") from error
+
+
+def _told(error: Exception) -> str:
+    """DuckDB's sentence and what it proposes instead (Did you mean …), without the query itself."""
+    lines = itertools.takewhile(lambda line: line.strip() and not line.startswith("LINE "), str(error).strip().splitlines())
+    return " ".join(" ".join(lines).split())
 
 
 def _first(error: Exception) -> str:

@@ -144,19 +144,19 @@ def whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def disk_problem(error: OSError, path: Path) -> Problem | None:
+def disk_problem(error: OSError, path: Path, option: str = "--output") -> Problem | None:
     """The sentence for an ``OSError`` that the person can mend, or ``None``."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Problem(f"The disk is full: {path} could not be written; make room and run the same command again, finished parts are kept.")
     if error.errno == errno.ENAMETOOLONG:
         return Problem(f"The name {path.name[:80]}… is too long for this disk; give the dump a shorter one.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EISDIR):
-        return Problem(f"{path.parent} cannot be written ({error.strerror}); choose another folder with --output DIR.")
+        return Problem(f"{path.parent} cannot be written ({error.strerror}); choose another folder with {option} DIR.")
     return None
 
 
 @contextmanager
-def lock(output: Path) -> Iterator[None]:
+def lock(output: Path, option: str = "--output") -> Iterator[None]:
     """Hold ``output`` alone.  Raises ``Problem`` naming the holder's process, host and start where another run has it.
 
     The lock is the kernel's (flock): it ends with the process, however that ends.
@@ -166,7 +166,7 @@ def lock(output: Path) -> Iterator[None]:
         output.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise disk_problem(error, path) or error from error
+        raise disk_problem(error, path, option) or error from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -177,7 +177,7 @@ def lock(output: Path) -> Iterator[None]:
                 who = f"process {holder['pid']} on {holder['host']}, running since {holder['since']}"
             except (ValueError, KeyError, TypeError):
                 who = "another run"
-            raise Problem(f"{output} is being written by {who}; wait for it to end, or choose another folder with --output DIR.") from error
+            raise Problem(f"{output} is being written by {who}; wait for it to end, or choose another folder with {option} DIR.") from error
         file.seek(0)
         file.truncate()
         json.dump({"pid": os.getpid(), "host": os.uname().nodename, "since": time.strftime("%Y-%m-%d %H:%M:%S %Z")}, file)

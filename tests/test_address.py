@@ -54,7 +54,7 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
     [
         ("", "begins with 0x"),
         ("20:01:01:01", "begins with 0x"),
-        ("0x", "domain (AA)"),
+        ("0x", "four bytes"),
         ("0xGG:01:01:01", "domain (AA) of '0xGG:01:01:01' is 'GG'"),
         ("0x20:1:01:01", "category (QQ) of '0x20:1:01:01' is '1'"),
         ("0x20:01:001:01", "subcategory (EE)"),
@@ -70,7 +70,7 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         ("0x20:01:FF:01", "subcategory (EE)"),
         ("0x20:01:01:00", "element (A2) of an address is 0x01 to 0xFE"),
         ("0x20:01:01:FF", "element (A2)"),
-        ("0x" + "9" * 1000, "domain (AA)"),
+        ("0x" + "9" * 1000, "four bytes"),
     ],
 )
 def test_the_message_says_which_byte(text: str, says: str) -> None:

@@ -193,6 +193,10 @@ def test_field(output: Path) -> None:
     )
     assert by_key == by_name == by_code
     assert len(by_key.splitlines()) == 4
+    lemmas, forms = (aqea("field", "animals", *more, "--output", output, "--format", "csv").stdout for more in ((), ("--forms",)))
+    assert ",declined_form," in forms
+    assert ",declined_form," not in lemmas
+    assert ",noun," in lemmas
     assert all(",animals," in line for line in by_key.splitlines()[1:])
 
 
@@ -243,6 +247,13 @@ def test_log_json_is_json_lines(tmp_path: Path) -> None:
         (("lookup", "0x20:zz"), 1, "two hexadecimal digits"),
         (("entry", "0x20:zz:01:01"), 1, "two hexadecimal digits"),
         (("entry", "0x20:0F:FE:FE"), 1, "No entry of these tables"),
+        (("entry", "0x20010101"), 1, "four bytes with colons between them"),
+        (("field", "anmals"), 1, "There is no field 'anmals'; near it: animals."),
+        (("sql", "SELECT * FROM sense"), 1, 'does not exist! Did you mean "senses"?'),
+        (("sql", "SELECT glos FROM senses"), 1, 'Candidate bindings: "gloss"'),
+        (("sql", "-- nothing asked"), 1, "The query is empty."),
+        (("sql", "--nothing"), 2, "goes behind --"),
+        (("check", "--select", "E99"), 1, "There is no check E99"),
         (("field", "dragons"), 1, "There is no field 'dragons'; the fields are nature, animals"),
         (("lookup", "Wasser", "--lang", "xx"), 1, "There are no tables"),
         (("sql", ""), 1, "The query is empty."),
@@ -258,6 +269,48 @@ def test_what_cannot_be_answered_gets_one_sentence(output: Path, arguments: tupl
     assert (done.returncode, done.stdout) == (code, "")
     assert told in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_without_arguments_there_is_help() -> None:
+    for group in ((), ("registry",)):
+        done = aqea(*group)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == aqea(*group, "--help").stdout
+
+
+@pytest.mark.parametrize("option", ["--output", "--dump"])
+def test_an_empty_path_is_not_the_current_folder(option: str, tmp_path: Path) -> None:
+    done = aqea("extract", option, "", cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"Invalid value for '{option}': it is empty." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_query_may_begin_with_a_comment(output: Path) -> None:
+    done = aqea("sql", "-- a word\nSELECT lemma FROM lookup('Wasser')", "--output", output / "sample", "--format", "csv")
+    assert done.stdout == "lemma\nWasser\n", done.stderr
+
+
+def test_json_keeps_columns_of_one_name_and_is_json(output: Path) -> None:
+    query = "SELECT 1 AS a, 2 AS a, sum(n) AS s, 1.5::DECIMAL(4, 2) AS d, 'nan'::DOUBLE AS nan, 'infinity'::FLOAT AS inf FROM range(3) t(n)"
+    done = aqea("sql", query, "--output", output / "sample", "--format", "json")
+    assert json.loads(done.stdout) == {"a": 1, "a_1": 2, "s": 3, "d": 1.5, "nan": None, "inf": None}
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],
+)
+def test_words_and_data_are_utf8_whatever_the_locale(output: Path, locale: dict[str, str]) -> None:
+    place = ("--output", output / "sample", "--format", "csv")
+    assert ",Haus," in aqea("lookup", " Häuser ", *place, **locale).stdout
+    assert ",Haus," in aqea("field", "Gebäude", *place, **locale).stdout
+    assert aqea("sql", "SELECT 'ä…' AS w", *place, **locale).stdout == "w\nä…\n"
+    assert "No entry for 'Xäöü'" in aqea("lookup", "Xäöü", *place, LC_ALL="C", PYTHONUTF8="0").stderr
+
+
+def test_an_edition_in_capitals(output: Path) -> None:
+    assert "Wasser" in aqea("lookup", "Wasser", "--lang", "DE", "--output", output / "sample").stdout
 
 
 def test_a_closed_stdout_is_no_crash(output: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from conftest import SHARED, needs_shared
 
 from etl.model import Problem
-from etl.profiles import PROFILES, profile
+from etl.profiles import PROFILES, languages, profile
 from etl.profiles.de_languages import CODES, NAMES
 
 DE = PROFILES["de"]
@@ -109,6 +109,14 @@ def test_every_language_of_the_edition_has_its_code() -> None:
 )
 def test_codes(name: str, code: str) -> None:
     assert CODES[name] == code
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [(None, {"de"}), ([], {"de"}), ("en", {"en"}), ("de, en", {"de", "en"}), (["de", "la"], {"de", "la"}), ("all", None)],
+)
+def test_languages_as_a_list_or_with_commas(given: str | list[str] | None, meant: set[str] | None) -> None:
+    assert languages("de", given) == meant
 
 
 def test_codes_have_the_form_of_codes() -> None:

@@ -27,11 +27,12 @@ copyreg.pickle(Profile, lambda found: (profile, (found.edition,)))
 
 
 def languages(lang: str, codes: Iterable[str] | None) -> frozenset[str] | None:
-    """Codes of the words' languages asked for: the edition's own by default; ``None``, which means every one, for ``all``.
+    """Codes of the words' languages asked for, as a list or with commas: the edition's own by default; ``None``, which means
+    every one, for ``all``.
 
     Raises ``Problem`` for a code that the edition has no language for.
     """
-    wanted = frozenset(codes or [lang])
+    wanted = frozenset((codes.replace(",", " ").split() if isinstance(codes, str) else codes) or [lang])
     if "all" in wanted:
         return None
     known = {*profile(lang).language_names, *profile(lang).languages.values()}

@@ -197,7 +197,7 @@ CREATE TABLE refs (
     letter VARCHAR NOT NULL,            -- the entry's shard
     ordinal INTEGER NOT NULL,           -- 1.. in page order
     source VARCHAR,                     -- DWDS, Duden, Wikipedia, …; NULL for literature and prose
-    key VARCHAR,                        -- the headword there
+    key VARCHAR,                        -- first argument of the template that cites it: mostly the headword there, of some works the language
     raw_senses VARCHAR,                 -- senses as written
     senses SMALLINT[] NOT NULL,         -- the entry's senses it is about: senses.sense
     text VARCHAR                        -- the reference as a reader sees it
