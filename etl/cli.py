@@ -12,6 +12,7 @@ import json
 import logging
 import math
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -124,7 +125,7 @@ class Progress:
 
 
 class Place(click.Path):
-    """A file or folder.  An empty one, as of a variable that is not set, would mean the current folder."""
+    """A file or folder.  An empty one, as of a variable that is not set, would mean the current folder: refused."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, readable=False)
@@ -132,6 +133,8 @@ class Place(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("it is empty.", param, ctx)
+        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):  # neither DuckDB nor Parquet takes it
+            self.fail(f"{value!a} is no UTF-8.", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -258,7 +261,7 @@ def extract(
 def closing(summary: Summary, output: Path, lang: str) -> str:
     """The five lines at the end of a run."""
     database = summary.database
-    where = "" if output == Path("output") else f" --output {output}"
+    where = "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
     where += "" if lang == "de" else f" --lang {lang}"
     lines = {
         "pages": f"{summary.pages:,}",
@@ -272,8 +275,6 @@ def closing(summary: Summary, output: Path, lang: str) -> str:
 
 def again(arguments: Sequence[str]) -> str:
     """The command line that goes on."""
-    import shlex
-
     return shlex.join([program(), *arguments])
 
 
@@ -358,7 +359,7 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
     from etl import lookup as looking
 
     at_once()
-    word = looking.utf8(word, "word").strip()
+    word = word.strip()
     with looking.connect(place(output, lang), lang) as con:
         columns, rows = looking.everything(con, word)
         found = list(rows)
@@ -420,7 +421,7 @@ def field(name: str, limit: int, forms: bool, lang: str, output: Path, style: st
 
     at_once()
     names = {told.casefold(): key for key, known in FIELDS.items() for told in (key, known.de, known.en, f"{known.code:02x}")}
-    name = looking.utf8(name, "name").strip()
+    name = name.strip()
     key = names.get(name.casefold())
     if key is None:
         near = [told for told in difflib.get_close_matches(name.casefold(), names, cutoff=0.7) if len(told) > 2]
@@ -891,6 +892,8 @@ def stopped() -> int | None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The ``aqea`` command: runs ``cli`` and turns what comes up into a sentence and an exit code."""
+    if sys.getfilesystemencoding() != "utf-8":  # LC_ALL=C with PYTHONUTF8=0: no word and no path of ours would be what it says
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))

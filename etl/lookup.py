@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,7 +35,7 @@ def database(directory: Path, lang: str = "de") -> Path:
     sample = directory / "sample"
     hint = f"; the sample's are in {sample}: --output {sample}" if store.database(sample, lang).is_file() else ""
     raise Problem(
-        f"There are no tables in {(directory / lang).absolute()} yet; make them with: aqea extract --lang {lang} --output {directory}{hint}."
+        f"There are no tables in {(directory / lang).absolute()} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(directory))}{hint}."
     )
 
 
@@ -74,7 +74,7 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 def sql(directory: Path, lang: str, text: str) -> Answer:
     """A person's own query on the tables: read-only, and without access to any other file or to the net."""
     path = database(directory, lang)
-    text = utf8(text, "query")
+    _utf8(text, "query")
     con = duckdb.connect()  # an instance of its own: the locked settings stay with it
     quoted = str(path).replace("'", "''")
     try:
@@ -99,7 +99,7 @@ ENTRY_COLUMNS = "address, lemma, language, pos, field, frequency, description"
 
 def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     """Entries of a word, exact hits first, or the one of an address (``0x20:01:01:01``).  Raises ``Problem`` for a malformed address."""
-    text = utf8(text, "word")
+    _utf8(text, "word")
     if text[:2] in ("0x", "0X"):
         try:
             number = address.parse(text)
@@ -150,12 +150,11 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     return Answer((*columns[:7], "slots"), iter(rows))
 
 
-def utf8(text: str, what: str) -> str:
-    """A word or a query of the command line.  Where the locale is not UTF-8 its bytes come as lone surrogates, which DuckDB
-    does not take.  Raises ``Problem`` for bytes that are no UTF-8."""
+def _utf8(text: str, what: str) -> None:
+    """Bytes of the command line that are no UTF-8 come as lone surrogates, which DuckDB does not take."""
     try:
-        return os.fsencode(text).decode() if any("\udc80" <= letter <= "\udcff" for letter in text) else text
-    except UnicodeError as error:
+        text.encode()
+    except UnicodeEncodeError as error:
         raise Problem(f"The {what} is no UTF-8: {ascii(text)[:60]}.") from error
 
 

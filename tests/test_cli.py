@@ -309,6 +309,21 @@ def test_words_and_data_are_utf8_whatever_the_locale(output: Path, locale: dict[
     assert "No entry for 'Xäöü'" in aqea("lookup", "Xäöü", *place, LC_ALL="C", PYTHONUTF8="0").stderr
 
 
+def test_paths_with_umlauts_and_blanks_in_any_locale(tmp_path: Path) -> None:
+    dump = sample.write(tmp_path).rename(tmp_path / "dewiktionary-20260901-pages-ärt.xml.bz2")
+    place = tmp_path / "Bücher und mehr"
+    done = aqea("extract", "--dump", dump, "--output", place, "--workers", "2", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 0, done.stderr
+    assert f"sql --output '{place}' " in done.stdout
+    assert (place / "de" / "aqea.duckdb").exists()
+
+
+def test_a_path_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    done = aqea("extract", "--output", tmp_path / "B\udcfccher")
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "is no UTF-8." in done.stderr
+
+
 def test_an_edition_in_capitals(output: Path) -> None:
     assert "Wasser" in aqea("lookup", "Wasser", "--lang", "DE", "--output", output / "sample").stdout
 
