@@ -56,7 +56,7 @@ def test_an_unknown_edition_is_a_sentence(tmp_path: Path) -> None:
 def test_help_is_the_default_and_names_every_target() -> None:
     text = make().stdout
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert set(targets) == {"help", "setup", "extract", "fetch", "test", "check", "lint", "clean"}
+    assert set(targets) == {"help", "setup", "extract", "fetch", "upload", "test", "check", "lint", "clean"}
     for target in targets:
         assert f"make {target}" in text
 
