@@ -128,6 +128,11 @@ def rebuild(output: Path, lang: str) -> Written:
     except Broken:
         pass
     state = _ledger(folder, found)
+    if state.generation and _whole(folder / f"gen-{state.generation}", state, state.generation):
+        raise Problem(
+            f"Generation {state.generation} of {folder}, which counts, is whole, so there is nothing to rebuild; what is damaged is the one before, "
+            f"kept for restore: delete the folder {folder / f'gen-{state.generation - 1}'}."
+        )
     for left in output.glob(".registry.*.tmp"):
         shutil.rmtree(left, ignore_errors=True)
     place = folder if state.generation else output / f".registry.{os.getpid()}.tmp"
@@ -136,8 +141,7 @@ def rebuild(output: Path, lang: str) -> Written:
             con, [made for made in found if made.folder != output / lang] + [m for m in found if m.folder == output / lang]
         )
         pages = [PageRow(*row) for row in con.execute("FROM reg_pages").fetchall()]
-        latest = folder / f"gen-{state.generation}"
-        view(con, "reg_latest", latest / FILES[0] if state.generation and _whole(latest, state, state.generation) else None)
+        view(con, "reg_latest", None)  # damaged, so what the ledger knows besides has no name
         heads = sorted([made.generation, made.head] for made in found if made.head)
         written = _write(con, place, state, pages, {**about, "rebuilt": heads})
     if place != folder:

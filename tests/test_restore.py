@@ -334,6 +334,18 @@ def test_what_was_burned_stays_so(two: Path, tmp_path: Path) -> None:
     assert {row["address_number"]: row["status"] for row in rows(folder)} == before
 
 
+def test_a_damaged_generation_before_costs_nothing(two: Path, tmp_path: Path) -> None:
+    output = shutil.copytree(two, tmp_path / "o")
+    folder = store.registry(output)
+    (folder / "gen-1" / "addresses.parquet").unlink()
+    before = tree(folder)
+    with pytest.raises(Problem, match=r"Generation 2 .* is whole.* delete the folder .*gen-1\."):
+        restore.rebuild(output, "de")
+    assert tree(folder) == before
+    gone(folder / "gen-1")
+    assert registry.verify(folder)[0] == 2
+
+
 def test_no_tables(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="no tables in"):
         restore.rebuild(tmp_path, "de")
