@@ -39,7 +39,8 @@ _ROOMS = (
     "tables",
     "frequency",
     "model",
-)  # whose source the tables depend on, besides SQL and registry
+    "address",
+)  # whose source the tables depend on, besides SQL
 STORAGE = "v1.0.0"  # DuckDB's storage version: older clients than ours open the file
 LICENCE = "CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/)"
 
