@@ -9,7 +9,8 @@ languages have another fingerprint and are never looked at.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -54,23 +55,24 @@ def groups(folder: Path, fingerprint: str) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def rows(pages: Sequence[Page], known: Sequence[Group]) -> dict[bytes, Rows]:
-    """Digest -> rows of those of ``pages`` that the dump before has just like this."""
+def rows(pages: Sequence[Page], known: Sequence[Group]) -> Mapping[bytes, Rows]:
+    """Digest -> rows, of the pages of the dump before among which an unchanged one of ``pages`` would be."""
     ids = [page.id for page in pages if page.id is not None]
-    near = [group for group in known if ids and group.first <= max(ids) and group.last >= min(ids)]
-    if len(near) > _MOST:
+    if not ids:
         return {}
-    return {key: (table, *place) for group in near for table, places in [_read(group)] for key, place in places.items()}
+    lowest, highest = min(ids), max(ids)
+    near = [group for group in known if group.first <= highest and group.last >= lowest]
+    return ChainMap(*map(_read, near)) if len(near) <= _MOST else {}
 
 
 @lru_cache(maxsize=3)
-def _read(group: Group) -> tuple[pa.Table, dict[bytes, tuple[int, int]]]:
-    """A row group, and where in it the rows of each page stand."""
+def _read(group: Group) -> dict[bytes, Rows]:
+    """The pages of a row group, by digest."""
     try:
         with pq.ParquetFile(group.path) as file:
             table = file.read_row_group(group.number, use_threads=False)
     except (OSError, pa.ArrowInvalid):  # damaged or gone: its pages are parsed again
-        return pa.table({}), {}
+        return {}
     starts = pc.indices_nonzero(pc.is_null(table["heading"])).to_pylist()
     keys = table["digest"].take(pa.array(starts, pa.int64())).to_pylist()
-    return table, {key: (start, stop) for key, start, stop in zip(keys, starts, [*starts[1:], table.num_rows], strict=True)}
+    return {key: (table, start, stop) for key, start, stop in zip(keys, starts, [*starts[1:], table.num_rows], strict=True)}

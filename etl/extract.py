@@ -114,7 +114,7 @@ def _write(task: Task, chunk: Chunk, target: Path) -> tuple[dict[str, Any], dict
             writer.write_table(table)
 
         for batch in _batches(pages(chunk, task.site, seen)):
-            same = earlier.rows(batch, task.earlier) if task.earlier else {}
+            same = earlier.rows(batch, task.earlier)
             for page in batch:
                 key = earlier.digest(page)
                 if key in same:
