@@ -91,7 +91,7 @@ def diff(old: Path, new: Path, every_column: bool = False, into: Path | None = N
         _comparable(con, *runs)
         left_out = _compare(con, every_column)
         if file is not None:
-            con.execute(f"ATTACH '{_quoted(file)}' AS told (STORAGE_VERSION 'v1.0.0')")
+            con.execute(f"ATTACH '{store.quoted(file)}' AS told (STORAGE_VERSION 'v1.0.0')")
             con.execute("USE told")
         con.execute(sql("diff_end"))
         yield Diff(con, runs[0], runs[1], tuple(left_out))
@@ -109,7 +109,7 @@ def _sentences(spill: Path) -> Iterator[None]:
 
 def _attach(con: duckdb.DuckDBPyConnection, database: Path, name: str) -> Run:
     try:
-        con.execute(f"ATTACH '{_quoted(database)}' AS {name} (READ_ONLY)")
+        con.execute(f"ATTACH '{store.quoted(database)}' AS {name} (READ_ONLY)")
         row = con.execute(f"SELECT edition, dump_date, registry_generation, languages FROM {name}.run").fetchone()
         con.execute(f"SET VARIABLE {name}_languages = (SELECT languages FROM {name}.run)")
     except duckdb.OutOfMemoryException:
@@ -178,10 +178,6 @@ def _cell(side: str, column: str, types: dict[str, str]) -> str:
 def _json(columns: list[str]) -> str:
     """SQL for the text of a JSON object of these columns."""
     return f"to_json(struct_pack({', '.join(f'{c} := {c}' for c in columns)}))::VARCHAR" if columns else "'{}'"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 class Count(NamedTuple):

@@ -76,10 +76,9 @@ def sql(directory: Path, lang: str, text: str) -> Answer:
     path = database(directory, lang)
     _utf8(text, "query")
     con = duckdb.connect()  # an instance of its own: the locked settings stay with it
-    quoted = str(path).replace("'", "''")
     try:
         con.execute("SET TimeZone = 'UTC'")
-        con.execute(f"ATTACH '{quoted}' AS aqea (READ_ONLY)")
+        con.execute(f"ATTACH '{store.quoted(path)}' AS aqea (READ_ONLY)")
         con.execute("USE aqea")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")

@@ -98,9 +98,8 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
         for name, value in {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC"}.items():
             con.execute(f"SET {name} = ?", [value])
-        quoted = str(database).replace("'", "''")
         try:
-            con.execute(f"ATTACH '{quoted}' AS product (READ_ONLY)")
+            con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")
             con.execute("USE product")
             _variables(con, output, lang)
         except duckdb.Error as error:
