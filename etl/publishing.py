@@ -12,8 +12,8 @@ import psycopg
 from etl.columns import UNHASHED, row_hash
 from etl.difference import Difference, Source
 from etl.model import Problem
-from etl.schema import ENTRIES, PAGES, key, quoted, statement
-from etl.server import limits
+from etl.schema import ENTRIES, PAGES, key, quoted, statement, there
+from etl.server import alone
 from etl.staging import Overtaken, drop, staged
 from etl.tables import tables
 
@@ -34,8 +34,7 @@ class Current(NamedTuple):
 
 def current(pg: psycopg.Connection) -> list[Current]:
     """What the server says of its scopes."""
-    there = pg.execute("SELECT to_regclass('aqea_private.current') IS NOT NULL").fetchone()
-    return [Current(*row) for row in pg.execute(statement("state")).fetchall()] if there and there[0] else []
+    return [Current(*row) for row in pg.execute(statement("state")).fetchall()] if there(pg, "aqea_private.current") else []
 
 
 def scoped(of: Source, table: str, languages: list[str]) -> str:
@@ -68,9 +67,7 @@ def publish(
     force: bool,
 ) -> tuple[int, int, int]:
     """Make the staged rows the tables' rows, all or nothing; rows changed, pruned and verified.  Raises ``Problem`` or ``Overtaken``."""
-    with pg.transaction():
-        limits(pg)
-        pg.execute("SELECT pg_advisory_xact_lock(hashtext('aqea-upload'))")
+    with alone(pg):
         if current(pg) != state:
             raise Overtaken
         for each in differences:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import indent
 
 import psycopg
 
 from etl.columns import kind
 from etl.model import CHILDREN, Problem
-from etl.server import limits
-from etl.tables import Table, sql, tables
+from etl.server import alone
+from etl.tables import Table, comments_on, sql, tables
 
 VERSION = 1
 """Rises with every change of what is made on the server; only then do statements of this room run again."""
@@ -27,7 +28,7 @@ def key(table: str) -> tuple[str, ...]:
     return {ENTRIES: ("address",), PAGES: ("domain", "page_number")}.get(table, ("address", "ordinal"))
 
 
-def statement(name: str, **values: str) -> str:
+def statement(name: str, /, **values: str) -> str:
     """The text of ``sql/upload/<name>.sql`` with its places filled in."""
     text = sql(f"upload/{name}")
     for place, value in values.items():
@@ -48,55 +49,63 @@ def definition(table: Table) -> str:
         parts.append("CHECK (address ~ '^0x[0-9A-F]{2}(:[0-9A-F]{2}){3}$')")
     elif table.name != PAGES:
         parts.append(f"FOREIGN KEY (address) REFERENCES public.{ENTRIES} (address)")
-    return ",\n            ".join(parts)
-
-
-def comments(table: Table) -> str:
-    """COMMENT ON the table and its columns."""
-
-    def text(comment: str) -> str:
-        return "'" + comment.replace("'", "''") + "'"
-
-    lines = [f"COMMENT ON TABLE public.{table.name} IS {text(table.comment)};"]
-    lines += [f'COMMENT ON COLUMN public.{table.name}."{column.name}" IS {text(column.comment)};' for column in table.columns]
-    return "\n        ".join(lines)
+    return ",\n    ".join(parts)
 
 
 def migration(names: Iterable[str]) -> str:
     """SQL that makes what an upload of these tables needs; run again it does nothing."""
-    pieces = [
-        f"-- Tables of aqea, version {VERSION}. Safe to run again.",
-        statement("private"),
-        statement("fold", version=str(VERSION), body=statement("fold_body")),
-    ]
+    body = statement("fold_body")
+    fold = {
+        "there": f"to_regprocedure('public.{FOLD}')",
+        "strange": f"(SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) IS DISTINCT FROM $fold${body}$fold$",
+        "error": "duplicate_function",
+        "make": statement("fold", body=body),
+    }
+    pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private"), _made_once(FOLD, **fold)]
     wanted = set(names)
     for name in UPLOADABLE:
         if name in wanted:
             table = tables()[name]
-            indexes = statement("entry_indexes").replace("\n", "\n        ") if name == ENTRIES else ""
-            pieces.append(
-                statement("table", table=name, version=str(VERSION), columns=definition(table), comments=comments(table), indexes=indexes)
-            )
+            values = {"columns": definition(table), "comments": "\n".join(comments_on(table, f"public.{name}"))}
+            make = indent(statement("table", table=name, **values) + (statement("entry_indexes") if name == ENTRIES else ""), " " * 8)
+            strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
+            pieces.append(_made_once(name, there=f"to_regclass('public.{name}')", strange=strange, error="duplicate_table", make=make))
     return "\n".join(pieces)
+
+
+def _made_once(name: str, **values: str) -> str:
+    """What makes a table or function where it is missing, and writes it down; ``strange``: what is there is not ours."""
+    return statement("object", name=name, version=str(VERSION), **{place: value.strip() for place, value in values.items()})
+
+
+def there(pg: psycopg.Connection, name: str) -> bool:
+    """Whether the server has a table of this name, its schema's name included."""
+    found = pg.execute("SELECT to_regclass(%s) IS NOT NULL", [name]).fetchone()
+    return bool(found and found[0])
+
+
+def drop_stages(pg: psycopg.Connection, prefix: str) -> None:
+    """Drop the private tables whose names begin like this."""
+    found = pg.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'aqea_private' AND starts_with(tablename, %s)", [prefix])
+    for (name,) in found.fetchall():
+        pg.execute(f'DROP TABLE aqea_private."{name}"')
 
 
 def versions(pg: psycopg.Connection) -> dict[str, int]:
     """What our ledger says was made or adopted on this server, and is still there: name -> version."""
-    found = pg.execute("SELECT to_regclass('aqea_private.version') IS NOT NULL").fetchone()
-    if not found or not found[0]:
+    if not there(pg, "aqea_private.version"):
         return {}
-    there = (
+    standing = (
         "CASE WHEN name LIKE '%)' THEN to_regprocedure('public.' || name) IS NOT NULL ELSE to_regclass('public.' || name) IS NOT NULL END"
     )
-    return dict(pg.execute(f"SELECT name, version FROM aqea_private.version WHERE {there}").fetchall())
+    return dict(pg.execute(f"SELECT name, version FROM aqea_private.version WHERE {standing}").fetchall())
 
 
 def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None:
     """Refuse tables of our names that our ledger does not know.  Raises ``Problem``."""
     known = versions(pg)
     for name in names:
-        there = pg.execute("SELECT to_regclass('public.' || %s) IS NOT NULL", [name]).fetchone()
-        if name not in known and there and there[0] and not adopt:
+        if name not in known and not adopt and there(pg, f"public.{name}"):
             raise Problem(
                 f"The server has a table public.{name} that aqea did not make; rename it, or take it over with --adopt "
                 "(rows of the uploaded edition and languages that are not in the tables are then deleted from it)."
@@ -110,9 +119,7 @@ def migrate(pg: psycopg.Connection, names: tuple[str, ...], adopt: bool) -> bool
     known = versions(pg)
     if all(known.get(name, 0) >= VERSION for name in (*names, FOLD)):
         return False
-    with pg.transaction():
-        limits(pg, lock="5s")
-        pg.execute("SELECT pg_advisory_xact_lock(hashtext('aqea-upload'))")
+    with alone(pg, lock="5s"):
         if adopt:
             pg.execute("SET LOCAL aqea.adopt = 'on'")
         try:
@@ -155,16 +162,14 @@ def made(pg: psycopg.Connection) -> list[str]:
 
 def remove(pg: psycopg.Connection) -> list[str]:
     """Drop what our ledger made and the ledger itself; what was adopted stays.  Raises ``Problem`` naming what depends on it."""
-    with pg.transaction():
-        limits(pg)
-        pg.execute("SELECT pg_advisory_xact_lock(hashtext('aqea-upload'))")
+    with alone(pg):
         names = made(pg)
         try:
             for name in names:
                 pg.execute(f"DROP FUNCTION public.{FOLD}" if name == FOLD else f"DROP TABLE public.{name}")
-            stages = pg.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'aqea_private' AND starts_with(tablename, 'stage_')")
-            for table in (*(row[0] for row in stages.fetchall()), *LEDGER):
-                pg.execute(f'DROP TABLE IF EXISTS aqea_private."{table}"')
+            drop_stages(pg, "stage_")
+            for table in LEDGER:
+                pg.execute(f"DROP TABLE IF EXISTS aqea_private.{table}")
             pg.execute("DROP SCHEMA IF EXISTS aqea_private")
         except psycopg.errors.DependentObjectsStillExist as error:
             detail = " ".join((error.diag.message_detail or "").split())

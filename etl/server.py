@@ -138,7 +138,7 @@ def system_bundle() -> str:
 def connect(to: Server) -> Iterator[psycopg.Connection]:
     """A connection in autocommit mode, closed at the end; nothing of it outlives a transaction, so poolers may stand between.
 
-    Raises psycopg's errors as they are (their text is not for people, see ``told``), ``Problem`` for a server that is too old or cannot be written.
+    Raises psycopg's errors as they are (their text is not for people, see ``spool.explain``), ``Problem`` for a server that is too old or cannot be written.
     """
     pg = psycopg.connect(
         host=to.host,
@@ -176,6 +176,15 @@ def limits(pg: psycopg.Connection, lock: str = "15s") -> None:
     pg.execute("SET LOCAL search_path = pg_catalog, public")
 
 
+@contextmanager
+def alone(pg: psycopg.Connection, lock: str = "15s") -> Iterator[None]:
+    """A transaction that no other upload runs beside."""
+    with pg.transaction():
+        limits(pg, lock)
+        pg.execute("SELECT pg_advisory_xact_lock(hashtext('aqea-upload'))")
+        yield
+
+
 def fit(pg: psycopg.Connection) -> None:
     """Refuse a server that cannot take an upload.  Raises ``Problem``."""
     if pg.info.server_version // 10000 < OLDEST:
@@ -195,10 +204,3 @@ def fit(pg: psycopg.Connection) -> None:
         raise Problem(f"The database holds text as {encoding}; an upload needs one in UTF8.")
     if not schemas or not tables:
         raise Problem("This user may not make schemas and tables in the database; take the user postgres of your project.")
-
-
-def told(error: psycopg.Error) -> str:
-    """An error by class and SQLSTATE; of those of a query the server's first line too, never that of a connection."""
-    code = f" {error.sqlstate}" if error.sqlstate else ""
-    message = error.diag.message_primary if error.sqlstate else None
-    return f"{type(error).__name__}{code}{f': {message}' if message else ''}"

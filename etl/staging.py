@@ -12,8 +12,8 @@ from etl import difference as local
 from etl.columns import kind
 from etl.difference import Difference, Source
 from etl.model import Problem
-from etl.schema import key, quoted
-from etl.server import limits
+from etl.schema import drop_stages, key, quoted
+from etl.server import alone, limits
 from etl.tables import tables
 
 
@@ -63,9 +63,7 @@ def staged(run: str, name: str) -> str:
 
 def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[str, str]]) -> None:
     """The stages of a run, empty or as they were left; those that nobody will go on with are dropped."""
-    with pg.transaction():
-        limits(pg)
-        pg.execute("SELECT pg_advisory_xact_lock(hashtext('aqea-upload'))")
+    with alone(pg):
         stale = pg.execute(
             "SELECT run_id FROM aqea_private.upload_run WHERE status = 'loading' AND run_id <> %s AND (edition = %s OR started_at < now() - interval '1 day')",
             [run, edition],
@@ -110,11 +108,7 @@ def put(pg: psycopg.Connection, run: str, name: str, number: int, rows: int, col
 
 def drop(pg: psycopg.Connection, run: str) -> None:
     """Drop the stages of a run and their lines in the ledger."""
-    names = pg.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'aqea_private' AND starts_with(tablename, %s)", [f"stage_{run}_"]
-    ).fetchall()
-    for (name,) in names:
-        pg.execute(f'DROP TABLE aqea_private."{name}"')
+    drop_stages(pg, f"stage_{run}_")
     pg.execute("DELETE FROM aqea_private.upload_chunk WHERE run_id = %s", [run])
 
 

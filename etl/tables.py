@@ -95,11 +95,13 @@ def tables() -> dict[str, Table]:
 
 def comments() -> str:
     """The ``COMMENT ON`` statements of all tables and columns."""
-    lines: list[str] = []
-    for table in tables().values():
-        lines.append(f"COMMENT ON TABLE {table.name} IS {_quoted(table.comment)};")
-        lines += [f"COMMENT ON COLUMN {table.name}.{column.name} IS {_quoted(column.comment)};" for column in table.columns]
-    return "\n".join(lines)
+    return "\n".join(line for table in tables().values() for line in comments_on(table, table.name))
+
+
+def comments_on(table: Table, name: str) -> list[str]:
+    """The ``COMMENT ON`` statements of a table that is called ``name`` where they run, DuckDB or Postgres."""
+    lines = [f"COMMENT ON TABLE {name} IS {_quoted(table.comment)};"]
+    return lines + [f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(column.comment)};' for column in table.columns]
 
 
 def _quoted(text: str) -> str:

@@ -177,8 +177,7 @@ def _languages(pg: psycopg.Connection, of: Source, mine: Iterable[Current]) -> l
 
 def compare(pg: psycopg.Connection, of: Source, table: str, ours: Seal, languages: list[str], add_only: bool = False) -> Difference:
     """Fetch the server's keys and hashes of a table's scopes, and compare."""
-    there = pg.execute("SELECT to_regclass('public.' || %s) IS NOT NULL", [table]).fetchone()
-    if not there or not there[0]:
+    if not schema.there(pg, f"public.{table}"):
         return local.compare(of, table, ours, None)
     schema.fitting(pg, [table])
     path = of.folder / f"live_{table}"
