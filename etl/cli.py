@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -442,11 +443,10 @@ def registry() -> None:
 def verify(output: Path) -> None:
     """Recompute the ledger's chain and the hashes of all files, and ask the tables; name the generation that was changed, shortened,
     exchanged or lost."""
-    from etl import ledger, restore
+    from etl import ledger
 
     folder = registered(output)
     generation, head = ledger.verify(folder)
-    restore.testify(folder, folder.parent)
     click.echo(f"{folder} is whole: generation {generation}, head {head}")
 
 
@@ -732,6 +732,7 @@ def upload(
             **{name: value for name, value in asked.items() if name not in ("asked", "dropped")},
         )
 
+        @cache  # asked once a language, and most are of one run
         def knows(generation: int, head: str) -> bool:
             return ledger.knows(store.registry(output), generation, head)
 

@@ -205,7 +205,7 @@ def _pair(con: duckdb.DuckDBPyConnection, theirs: Path) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP VIEW reg_before AS SELECT m.* FROM reg_mine AS m ANTI JOIN reg_both AS b ON b.ours = m.address_number"
     )
-    load(con, "reg_alias", list(identity.ALIASES.items()), pa.schema([("alias", pa.string()), ("code", pa.string())]))
+    identity.load_aliases(con)
     about = {"languages": None, "complete": True, "threshold": identity.ALIKE, "window": identity.WINDOW}
     for name, value in about.items():
         con.execute(f"SET VARIABLE reg_{name} = ?", [value])

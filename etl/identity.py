@@ -57,6 +57,11 @@ def load(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]
     con.unregister("reg_rows")
 
 
+def load_aliases(con: duckdb.DuckDBPyConnection) -> None:
+    """Temp table ``reg_alias``: languages that were renamed."""
+    load(con, "reg_alias", list(ALIASES.items()), pa.schema([("alias", pa.string()), ("code", pa.string())]))
+
+
 def match(con: duckdb.DuckDBPyConnection) -> None:
     """Fill ``reg_match`` (fp, kp) and ``reg_pair`` (eid, number, step); ``reg_before`` and the ``reg_…`` variables are set.
 

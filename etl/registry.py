@@ -190,7 +190,7 @@ def _open(con: duckdb.DuckDBPyConnection, folder: Path, state: State, scope: Sco
     }.items():
         con.execute(f"SET VARIABLE reg_{name} = ?", [value])
     text, byte = pa.string(), pa.uint8()
-    identity.load(con, "reg_alias", list(identity.ALIASES.items()), pa.schema([("alias", text), ("code", text)]))
+    identity.load_aliases(con)
     categories = [(category.code, key) for key, category in address.CATEGORIES.items()]
     identity.load(con, "reg_category", categories, pa.schema([("code", byte), ("key", text)]))
     pages = "SELECT * FROM read_parquet(?)" if state.generation else "SELECT NULL WHERE ? IS NULL AND false"

@@ -273,7 +273,7 @@ def _from_tables(con: duckdb.DuckDBPyConnection, found: Iterable[Made]) -> dict[
     con.execute(sql("content"))
     con.execute("CREATE TEMP TABLE reg_base AS FROM reg_none; CREATE TEMP TABLE reg_aliases AS FROM reg_no_alias")
     load(con, "reg_pages", [], registry.PAGES)
-    load(con, "reg_alias", list(identity.ALIASES.items()), pa.schema([("alias", pa.string()), ("code", pa.string())]))
+    identity.load_aliases(con)
     load(con, "reg_category", [(category.code, key) for key, category in CATEGORIES.items()], _CODES)
     load(con, "reg_field", [(field.code, key) for key, field in FIELDS.items()], _CODES)
     about: dict[str, Any] = {}
