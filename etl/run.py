@@ -92,7 +92,7 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
             if broken:
                 suspects.extend(out.values())
                 out.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
+                stop(pool, others)
                 pool = executor()
     finally:
         stop(pool, others)
@@ -104,8 +104,10 @@ def stop(pool: Executor, others: frozenset[BaseProcess] = frozenset()) -> None:
     Every child that is not one of ``others`` goes: a signal may come while the pool starts one that it does not know of yet.
     """
     processes = [process for process in multiprocessing.active_children() if process not in others]
-    pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+    # its workers are gone, so this waits for the pool's own thread only; a pool that is still closing when the interpreter ends
+    # can fail there with a traceback (its exit hook writes into a pipe that the thread may just be closing)
+    pool.shutdown(cancel_futures=True)
     for process in processes:
         process.join(5)
