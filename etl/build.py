@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import resource
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from etl import dump as dumps
-from etl import earlier, profiles, store
+from etl import earlier, profiles, status, store
 from etl.extract import Task, extract, fingerprint, receipt
 from etl.merge import DumpFile, Gap, RunInfo, Stage, Summary, merge
 from etl.model import Chunk, Problem, Receipt
-from etl.run import Lost, local, run
+from etl.run import Lost, local, peak, run
+from etl.status import Status
 
 MEMORY_SHARE = 0.25  # of the machine's memory, at most MEMORY_CAP, for the merge
 MEMORY_CAP = 400 << 20  # bytes: DuckDB counts buffers, not everything, and each process is promised 1 GiB
@@ -51,12 +51,15 @@ def build(
     forced: bool = False,
     allow_incomplete: bool = False,
     allow_mass_retire: bool = False,
+    run_id: str = "",
+    metrics: Path | None = None,
 ) -> Summary:
     """Dump files to ``output/<lang>/aqea.duckdb``, Parquet tables and registry; done parts of an earlier run are kept.
 
     ``languages`` are the codes of the words' languages (the edition's own by default, ``all`` for every one),
     ``chunk_size`` is in bytes of the dump.  ``forced``: the person named the edition, so a dump that does not name its own
-    is taken for it.  Raises ``Problem`` before anything is written for input that cannot be used, and before the merge
+    is taken for it.  ``run_id`` names the run in its progress file, ``metrics`` is a file for the same figures as Prometheus
+    reads them.  Raises ``Problem`` before anything is written for input that cannot be used, and before the merge
     where bytes of the dump could not be read and ``allow_incomplete`` is false.
     """
     began = datetime.now(UTC)
@@ -68,7 +71,8 @@ def build(
     wanted = profiles.languages(lang, languages)
     dump = dumps.open_dump(files, lang, forced, cut_off=allow_incomplete)
     workers = workers or os.cpu_count() or 1
-    with store.lock(output):
+    names = [path.name for path in dump.paths]
+    with store.lock(output), Status(status.path(output, lang), run_id, lang, names, metrics) as news:
         clock = time.perf_counter()
         folder = store.parts(output, lang) / store.dump_key(list(dump.paths))
         store.make_folder(folder)
@@ -82,7 +86,8 @@ def build(
         finished = {chunk: done for chunk in chunks if (done := receipt(chunk, store.part(folder, chunk, task.fingerprint)))}
         if len(finished) < len(chunks):
             task = task._replace(earlier=earlier.groups(folder, task.fingerprint))
-        receipts, gaps = _extract(task, chunks, finished, workers, watcher)
+        news.start(chunks, list(finished.values()))
+        receipts, gaps = _extract(task, chunks, finished, workers, watcher, news)
         gaps += [Gap(path.name, path.stat().st_size, path.stat().st_size, why) for path, why in dump.broken_off]
         for gap in gaps:
             watcher.say("gap", f"Bytes {gap.start}-{gap.stop} of {gap.path} could not be read: {gap.reason}.", **gap._asdict())
@@ -101,7 +106,7 @@ def build(
             gaps=tuple(gaps),
             allow_mass_retire=allow_mass_retire,
             started=began,
-            stages=(Stage("extract", round(time.perf_counter() - clock, 3), dump.size, _peak_of_children()),),
+            stages=(Stage("extract", round(time.perf_counter() - clock, 3), dump.size, peak(resource.RUSAGE_CHILDREN)),),
             cores=os.cpu_count(),
             memory=_memory(),
             memory_limit=f"{min(MEMORY_CAP, int(_memory() * MEMORY_SHARE)) >> 20}MB",
@@ -111,7 +116,12 @@ def build(
             namespaces=_added(receipt.namespaces for receipt in receipts),
             rows=dict(_added(receipt.rows for receipt in receipts)),
         )
-        summary = merge(parts, output, lang, info, partial(watcher.say, "stage"))
+
+        def stage(text: str) -> None:
+            watcher.say("stage", text)
+            news.stage(text)
+
+        summary = merge(parts, output, lang, info, stage)
         store.prune(folder, [part.name for part in parts], task.fingerprint)
         return summary
 
@@ -123,7 +133,7 @@ def _incomplete(what: str) -> Problem:
 
 
 def _extract(
-    task: Task, chunks: Sequence[Chunk], finished: Mapping[Chunk, Receipt], workers: int, watcher: Watcher
+    task: Task, chunks: Sequence[Chunk], finished: Mapping[Chunk, Receipt], workers: int, watcher: Watcher, news: Status
 ) -> tuple[list[Receipt], list[Gap]]:
     """A receipt for every chunk that has a part, in the chunks' order, and the bytes that could not be read."""
     receipts = dict(finished)
@@ -138,9 +148,11 @@ def _extract(
             if isinstance(result, Lost):
                 chunk = next(chunk for chunk in missing if chunk == result.item)
                 gaps.append(Gap(Path(chunk.path).name, chunk.start, chunk.stop, f"its worker died {result.tries} times"))
+                news.lost(chunk, gaps[-1].reason)
             else:
                 chunk = result.chunk
                 receipts[chunk] = result
+                news.took(result)
             watcher.advance(chunk.stop - chunk.start, 0 if isinstance(result, Lost) else result.pages)
         watcher.close()
     for done in receipts.values():
@@ -187,9 +199,3 @@ def _newest(parts: Sequence[Path]) -> date:
 def _memory() -> int:
     """Bytes of memory of this machine."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def _peak_of_children() -> int:
-    """Largest resident size of any worker so far, in bytes (Linux counts in KiB, macOS in bytes)."""
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

@@ -12,6 +12,7 @@ import json
 import logging
 import math
 import os
+import secrets
 import shlex
 import shutil
 import signal
@@ -51,16 +52,17 @@ class Progress:
     def __init__(self, quiet: bool, log_json: bool, stream: IO[str] | None = None) -> None:
         self.stream = stream or sys.stderr
         self.quiet, self.log_json = quiet, log_json
+        self.run = secrets.token_hex(6)  # names this run in its messages and in its progress file
         self.bar: Any = None
         self.pages = self.done = self.total = 0
         self.began = self.told = time.monotonic()
 
     def say(self, event: str, text: str, **values: object) -> None:
-        """One message: a line, or a JSON object with ``event``, ``time`` (UTC) and the values."""
+        """One message: a line, or a JSON object with ``event``, ``time`` (UTC), ``run`` (its id) and the values."""
         if self.log_json:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             print(
-                json.dumps({"time": stamp, "event": event, **values, "message": text}, ensure_ascii=False, default=str),
+                json.dumps({"time": stamp, "run": self.run, "event": event, **values, "message": text}, ensure_ascii=False, default=str),
                 file=self.stream,
                 flush=True,
             )
@@ -197,6 +199,7 @@ def cli() -> None:
     "--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run."
 )
 @click.option("--allow-mass-retire", is_flag=True, help="Go on although more than 2 % of the known addresses have no entry any more.")
+@click.option("--metrics", type=Place(), default=None, metavar="FILE", help="Keep the run's figures in FILE as Prometheus reads them.")
 @quiet_option
 @json_option
 @click.pass_context
@@ -210,6 +213,7 @@ def extract(
     chunk_size: int | None,
     allow_incomplete: bool,
     allow_mass_retire: bool,
+    metrics: Path | None,
     quiet: bool,
     log_json: bool,
 ) -> None:
@@ -248,6 +252,8 @@ def extract(
             forced=named,
             allow_incomplete=allow_incomplete,
             allow_mass_retire=allow_mass_retire or not (files or dumped),  # the sample may change with the project
+            run_id=progress.run,
+            metrics=metrics,
         )
     except (KeyboardInterrupt, Terminated):
         progress.close()
@@ -283,6 +289,33 @@ def program() -> str:
     """How a person calls us: by name where the name is on the path, else as the Makefile does."""
     called = Path(sys.argv[0])
     return "aqea" if shutil.which("aqea") or called.name != "aqea" else os.path.relpath(called)
+
+
+@cli.command()
+@lang_option
+@output_option
+@click.option("--watch", is_flag=True, help="Tell it again every second until the run is over.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def status(lang: str, output: Path, watch: bool, as_json: bool) -> None:
+    """How far the run is that works in OUTPUT, or how the last one ended; from any terminal.
+
+    The exit code is 0 while it works and where it ended well, else 1.
+    """
+    from etl import status
+
+    output = next((place for place in (output, output / "sample") if status.path(place, lang).exists()), output)
+    at_once()
+    while True:
+        said = status.read(output, lang)
+        told = [json.dumps(said, ensure_ascii=False)] if as_json else status.lines(said, time.time())
+        if watch and not as_json and sys.stdout.isatty():
+            click.clear()
+        click.echo("\n".join(told))
+        if not watch or said["state"] != status.RUNNING:
+            break
+        time.sleep(status.EVERY)
+    if said["state"] not in (status.RUNNING, status.DONE):
+        raise SystemExit(1)
 
 
 @cli.command()

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import importlib.metadata
 import json
+import os
 import time
 import traceback
 import unicodedata
@@ -25,6 +26,7 @@ from etl.dump import Seen, Site, pages
 from etl.model import CHILDREN, PART, Chunk, Count, Entry, Flexion, Page, Receipt, Redirect, Reject, letter
 from etl.parse import parse
 from etl.profile import Profile
+from etl.run import peak
 
 _PAGE_LIMIT = 20_000_000  # characters; no page of any edition is near it
 _ROW_GROUP = 20_000  # rows kept before they are written
@@ -74,7 +76,8 @@ def extract(task: Task, chunk: Chunk) -> Receipt:
         return done
     with kept():
         counts, more = _write(task, chunk, target)
-    return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, **more)
+    worker = f"{os.uname().nodename}/{os.getpid()}"
+    return Receipt(chunk, target.name, **counts, seconds=time.perf_counter() - began, **more, worker=worker, memory=peak())
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from etl import classify, registry, store
 from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN, RESERVED
 from etl.frequency import FrequentWords, frequencies, frequent_words
 from etl.model import CHILDREN, Problem, letter
+from etl.run import peak
 from etl.tables import comments, sql, tables, write_parquet
 
 _ROOMS = (
@@ -229,7 +230,7 @@ def _merge(
 
 
 class _Clock:
-    """Wall seconds of one stage after the other."""
+    """Wall seconds of one stage after the other, and the most memory that this process has held by its end."""
 
     def __init__(self) -> None:
         self.laps: tuple[Stage, ...] = ()
@@ -237,7 +238,7 @@ class _Clock:
 
     def lap(self, name: str, size: int | None = None) -> None:
         now = time.perf_counter()
-        self.laps += (Stage(name, round(now - self._last, 3), size),)
+        self.laps += (Stage(name, round(now - self._last, 3), size, peak()),)
         self._last = now
 
 

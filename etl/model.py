@@ -306,6 +306,8 @@ class Receipt(NamedTuple):
     damage: tuple[tuple[int, int, str], ...] = ()  # bytes that could not be read: start, stop, why
     namespaces: tuple[tuple[int, int], ...] = ()  # pages of namespaces that are not taken: number, pages
     rows: tuple[tuple[str, int], ...] = ()  # items of the entries' lists: name, items
+    worker: str = ""  # host/pid of who made it in this run
+    memory: int = 0  # largest resident size of the worker so far, bytes
 
 
 Found: TypeAlias = Entry | Reject | Redirect | Flexion | Count

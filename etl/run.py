@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from collections import deque
@@ -96,6 +97,11 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
                 pool = executor()
     finally:
         stop(pool, others)
+
+
+def peak(of: int = resource.RUSAGE_SELF) -> int:
+    """Largest resident size so far, in bytes, of this process or of its children that have ended (``RUSAGE_CHILDREN``)."""
+    return resource.getrusage(of).ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # Linux counts in KiB, macOS in bytes
 
 
 def stop(pool: Executor, others: frozenset[BaseProcess] = frozenset()) -> None:
