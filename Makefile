@@ -28,10 +28,14 @@ help:  ## what there is to do
 .venv/.ready: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aqea needs Python 3.11 or newer; name one with PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,upload]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[upload]'
 	@touch $@
 
-setup: .venv/.ready  ## make .venv with everything in it (the other targets do it by themselves)
+.venv/.tests: .venv/.ready
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,upload,cluster]'
+	@touch $@
+
+setup: .venv/.tests  ## make .venv with everything in it (the other targets put in what they need by themselves)
 
 extract: .venv/.ready  ## the main job: the newest dump in dumps/ (or the sample) to output/LANG/aqea.duckdb
 	@$(aqea) extract --lang '$(edition)' $(dump) --output '$(OUTPUT)' $(workers) $(ARGS)
@@ -42,13 +46,13 @@ fetch: .venv/.ready  ## download the newest dump of LANG into dumps/
 upload: .venv/.ready  ## bring the tables of LANG to the database that SUPABASE_DB_URL names (docs/supabase.md)
 	@$(aqea) upload --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
 
-test: .venv/.ready  ## every test, with coverage
+test: .venv/.tests  ## every test, with coverage
 	@.venv/bin/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 check: .venv/.ready  ## prove the tables of the last run: nothing lost, nothing doubled
 	@$(aqea) check --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
 
-lint: .venv/.ready  ## style and types
+lint: .venv/.tests  ## style and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy

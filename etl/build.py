@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from etl import dump as dumps
-from etl import earlier, profiles, status, store
+from etl import earlier, profiles, share, status, store
 from etl.extract import Task, extract, fingerprint, receipt
 from etl.merge import DumpFile, Gap, RunInfo, Stage, Summary, merge
 from etl.model import Chunk, Problem, Receipt
-from etl.run import Lost, local, peak, run
+from etl.run import Cluster, Lost, local, run
 from etl.status import Status
 
 MEMORY_SHARE = 0.25  # of the machine's memory, at most MEMORY_CAP, for the merge
@@ -51,6 +50,8 @@ def build(
     forced: bool = False,
     allow_incomplete: bool = False,
     allow_mass_retire: bool = False,
+    cluster: str | None = None,
+    shared: str | None = None,
     run_id: str = "",
     metrics: Path | None = None,
 ) -> Summary:
@@ -58,7 +59,8 @@ def build(
 
     ``languages`` are the codes of the words' languages (the edition's own by default, ``all`` for every one),
     ``chunk_size`` is in bytes of the dump.  ``forced``: the person named the edition, so a dump that does not name its own
-    is taken for it.  ``run_id`` names the run in its progress file, ``metrics`` is a file for the same figures as Prometheus
+    is taken for it.  ``cluster`` is the address of a dask scheduler whose workers parse instead of processes here, ``shared`` the URL
+    of object storage that its machines have in common (else they must see the dump and ``output``).  ``run_id`` names the run in its progress file, ``metrics`` is a file for the same figures as Prometheus
     reads them.  Raises ``Problem`` before anything is written for input that cannot be used, and before the merge
     where bytes of the dump could not be read and ``allow_incomplete`` is false.
     """
@@ -72,9 +74,12 @@ def build(
     dump = dumps.open_dump(files, lang, forced, cut_off=allow_incomplete)
     workers = workers or os.cpu_count() or 1
     names = [path.name for path in dump.paths]
+    if shared and not cluster:
+        raise Problem("--share is for the workers of a --cluster; without one leave it out.")
     with store.lock(output), Status(status.path(output, lang), run_id, lang, names, metrics) as news:
         clock = time.perf_counter()
-        folder = store.parts(output, lang) / store.dump_key(list(dump.paths))
+        key = store.dump_key(list(dump.paths))
+        folder = (store.parts(output, lang) / key).absolute()
         store.make_folder(folder)
         store.sweep(folder.parent, folder.name)
         task = Task(profile, dump.site, wanted, folder, fingerprint(profile, wanted))
@@ -83,11 +88,26 @@ def build(
             raise _incomplete(f"{dump.broken_off[0][1]}, so it is not whole")
         if len(dump.gaps) > len(dump.broken_off):
             watcher.say("incomplete", f"Not known to be the whole dump: {dump.gaps[-1]}; no address of what is missing is retired.")
+        through = None if shared is None else share.Share(f"{shared.rstrip('/')}/{key}", {})
+        if through:
+            wanted_parts = {store.part(folder, chunk, task.fingerprint).name for chunk in chunks}
+            share.fetch(
+                through.folder, sorted(name for name in wanted_parts & share.there(through.folder) if not (folder / name).exists()), folder
+            )
         finished = {chunk: done for chunk in chunks if (done := receipt(chunk, store.part(folder, chunk, task.fingerprint)))}
-        if len(finished) < len(chunks):
+        missing = [chunk for chunk in chunks if chunk not in finished]
+        if missing and not through:
             task = task._replace(earlier=earlier.groups(folder, task.fingerprint))
         news.start(chunks, list(finished.values()))
-        receipts, gaps = _extract(task, chunks, finished, workers, watcher, news)
+        if cluster is None:
+            workers = min(workers, len(missing))
+            results = run(partial(extract, task), missing, partial(local, workers), ahead=2 * workers)
+        else:
+            if missing and through:
+                watcher.say("share", f"The dump goes to {through.folder}, where it is not there yet.")
+                through = through._replace(urls=share.send(dump.paths, through.folder))
+            results = _on_cluster(task, through, missing, cluster, watcher)
+        receipts, gaps = _extract(chunks, finished, results if missing else iter(()), watcher, news)
         gaps += [Gap(path.name, path.stat().st_size, path.stat().st_size, why) for path, why in dump.broken_off]
         for gap in gaps:
             watcher.say("gap", f"Bytes {gap.start}-{gap.stop} of {gap.path} could not be read: {gap.reason}.", **gap._asdict())
@@ -106,7 +126,14 @@ def build(
             gaps=tuple(gaps),
             allow_mass_retire=allow_mass_retire,
             started=began,
-            stages=(Stage("extract", round(time.perf_counter() - clock, 3), dump.size, peak(resource.RUSAGE_CHILDREN)),),
+            stages=(
+                Stage(
+                    "extract",
+                    round(time.perf_counter() - clock, 3),
+                    dump.size,
+                    max((receipt.memory for receipt in receipts), default=0) or None,
+                ),
+            ),
             cores=os.cpu_count(),
             memory=_memory(),
             memory_limit=f"{min(MEMORY_CAP, int(_memory() * MEMORY_SHARE)) >> 20}MB",
@@ -132,32 +159,61 @@ def _incomplete(what: str) -> Problem:
     )
 
 
+def _on_cluster(
+    task: Task, through: share.Share | None, missing: Sequence[Chunk], address: str, watcher: Watcher
+) -> Iterator[Receipt | Lost]:
+    """What the workers of a dask scheduler make of the chunks; the parts are in ``task.folder`` when their receipts are yielded."""
+
+    def executor() -> Cluster:
+        pool = Cluster(address)
+        found = len(pool.workers())
+        watcher.say("cluster", f"{found} workers at {address}" if found else f"No worker has come to {address} yet; waiting for one.")
+        return pool
+
+    try:
+        for result in run(partial(share.work, task, through), missing, executor, ahead=len(missing)):
+            if through and isinstance(result, Receipt):
+                share.fetch(through.folder, [result.part], task.folder)
+            yield result
+    except ImportError as error:
+        raise Problem(
+            f"--cluster needs dask here and aqea on every worker ({error}); install it with: pip install 'aqea[cluster]'."
+        ) from error
+    except OSError as error:
+        raise Problem(
+            f"There is no dask scheduler at {address} ({error}); start one with: dask scheduler, and then the same command again: "
+            "finished parts are kept."
+        ) from error
+    except (AttributeError, RuntimeError, TypeError) as error:  # what an older or newer program makes of our records
+        raise Problem(f"A worker at {address} could not work ({error}); install the same version of aqea on all machines.") from error
+
+
 def _extract(
-    task: Task, chunks: Sequence[Chunk], finished: Mapping[Chunk, Receipt], workers: int, watcher: Watcher, news: Status
+    chunks: Sequence[Chunk], finished: Mapping[Chunk, Receipt], results: Iterator[Receipt | Lost], watcher: Watcher, news: Status
 ) -> tuple[list[Receipt], list[Gap]]:
     """A receipt for every chunk that has a part, in the chunks' order, and the bytes that could not be read."""
     receipts = dict(finished)
-    missing = [chunk for chunk in chunks if chunk not in finished]
     gaps: list[Gap] = []
-    if missing:
-        size = sum(chunk.stop - chunk.start for chunk in chunks)
-        watcher.start(size, size - sum(chunk.stop - chunk.start for chunk in missing))
-        workers = min(workers, len(missing))
-        results = run(partial(extract, task), missing, partial(local, workers), ahead=2 * workers)
+    if len(finished) < len(chunks):
+        watcher.start(sum(map(_length, chunks)), sum(map(_length, finished)))
         for result in results:
             if isinstance(result, Lost):
-                chunk = next(chunk for chunk in missing if chunk == result.item)
+                chunk = next(chunk for chunk in chunks if chunk == result.item)
                 gaps.append(Gap(Path(chunk.path).name, chunk.start, chunk.stop, f"its worker died {result.tries} times"))
                 news.lost(chunk, gaps[-1].reason)
             else:
                 chunk = result.chunk
                 receipts[chunk] = result
                 news.took(result)
-            watcher.advance(chunk.stop - chunk.start, 0 if isinstance(result, Lost) else result.pages)
+            watcher.advance(_length(chunk), 0 if isinstance(result, Lost) else result.pages)
         watcher.close()
     for done in receipts.values():
         gaps += [Gap(Path(done.chunk.path).name, start, stop, why) for start, stop, why in done.damage]
     return [receipts[chunk] for chunk in chunks if chunk in receipts], sorted(gaps)
+
+
+def _length(chunk: Chunk) -> int:
+    return chunk.stop - chunk.start
 
 
 def _added(counts: Iterable[tuple[tuple[K, int], ...]]) -> tuple[tuple[K, int], ...]:

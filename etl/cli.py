@@ -136,6 +136,12 @@ class Place(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("it is empty.", param, ctx)
+        if isinstance(value, str) and "://" in value:
+            if param is None or param.name != "files":
+                self.fail(f"{value!r} is a URL, and a folder or file of this machine is wanted.", param, ctx)
+            from etl import share
+
+            return share.at(value)
         if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):  # neither DuckDB nor Parquet takes it
             self.fail(f"{value!a} is no UTF-8.", param, ctx)
         return super().convert(value, param, ctx)
@@ -199,6 +205,19 @@ def cli() -> None:
     "--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run."
 )
 @click.option("--allow-mass-retire", is_flag=True, help="Go on although more than 2 % of the known addresses have no entry any more.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default=None,
+    help="Let the workers of this dask scheduler parse (tcp://host:8786); needs aqea[cluster].",
+)
+@click.option(
+    "--share",
+    "shared",
+    metavar="URL",
+    default=None,
+    help="With --cluster: object storage (s3://…) for machines that see no folder of ours.",
+)
 @click.option("--metrics", type=Place(), default=None, metavar="FILE", help="Keep the run's figures in FILE as Prometheus reads them.")
 @quiet_option
 @json_option
@@ -213,6 +232,8 @@ def extract(
     chunk_size: int | None,
     allow_incomplete: bool,
     allow_mass_retire: bool,
+    cluster: str | None,
+    shared: str | None,
     metrics: Path | None,
     quiet: bool,
     log_json: bool,
@@ -252,6 +273,8 @@ def extract(
             forced=named,
             allow_incomplete=allow_incomplete,
             allow_mass_retire=allow_mass_retire or not (files or dumped),  # the sample may change with the project
+            cluster=cluster,
+            shared=shared,
             run_id=progress.run,
             metrics=metrics,
         )

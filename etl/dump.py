@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, TypeAlias
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias, cast
 
 from etl import bz2blocks
 from etl.bz2blocks import Piece
@@ -187,7 +187,7 @@ def open_dump(paths: Sequence[Path], lang: str | None, forced: bool = False, cut
 
     Raises ``Problem``, one sentence, for what is no readable dump of this edition.
     """
-    paths = [Path(path) for path in paths]
+    paths = [Path(path) if isinstance(path, str) else path for path in paths]
     if not paths:
         raise Problem(f"No dump was given; name its file with --dump FILE, or download it with: make fetch LANG={lang or 'de'}.")
     names = [path.name for path in paths]
@@ -404,6 +404,15 @@ def chunks(dump: Dump, size: int | None = None) -> list[Chunk]:
     return result
 
 
+def _opened(path: str) -> BinaryIO:
+    """A file on disk, or on the object storage that the machines of a cluster share."""
+    if "://" not in path:
+        return open(path, "rb")
+    import fsspec  # late: only a cluster needs it
+
+    return cast(BinaryIO, fsspec.open(path, "rb").open())
+
+
 def pages(chunk: Chunk, site: Site, seen: Seen | None = None) -> Iterator[Page]:
     """Yield the pages of the main namespace and of Flexion that begin in a chunk, each at its newest revision.
 
@@ -412,7 +421,7 @@ def pages(chunk: Chunk, site: Site, seen: Seen | None = None) -> Iterator[Page]:
     """
     counted = Seen() if seen is None else seen
     try:
-        with open(chunk.path, "rb") as file:
+        with _opened(chunk.path) as file:
             size = file.seek(0, 2)
             yield from read(_pieces(file, chunk.start, chunk.stop, size), chunk.stop, site, counted)
     except OSError as error:

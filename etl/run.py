@@ -1,6 +1,7 @@
 """The runtime: one task over many items on an executor, surviving a worker's death.
 
-``concurrent.futures.Executor`` is the whole interface: ``local`` gives a pool of processes on this machine.
+``concurrent.futures.Executor`` is the whole interface: ``local`` gives a pool of processes on this machine, ``Cluster`` the workers
+of a dask.distributed scheduler (https://distributed.dask.org/en/stable/api.html#distributed.Client.get_executor).
 ``multiprocessing.Pool.map`` is no choice: it waits for ever when a worker is killed, the executor raises
 (https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool).
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import multiprocessing
 import os
 import resource
@@ -15,10 +17,11 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,12 +56,64 @@ def local(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context(method), _quiet_worker, (os.getpid(),))
 
 
+class Cluster(Executor):
+    """The workers of the dask scheduler at ``address`` (``tcp://host:8786``).
+
+    A worker that dies is the scheduler's affair: it gives the item to another one, and up after its third death.  Raises
+    ``OSError`` where no scheduler answers within ``patience`` seconds, ``ImportError`` without dask.
+    """
+
+    patience = 30.0
+
+    def __init__(self, address: str) -> None:
+        from distributed import Client  # late: an extra
+        from distributed.scheduler import KilledWorker
+
+        for name in ("distributed", "distributed.client", "tornado"):  # what happens to the scheduler is told in our words
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        try:
+            self.client = Client(address, timeout=self.patience, set_as_default=False)
+        except ValueError as error:  # an address that is none
+            raise OSError(str(error)) from error
+        self._killed = KilledWorker
+        self._executor = self.client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
+        """As ``Executor.submit``; the result of an item whose worker died each time is ``Lost``."""
+        given: Future[R] = self._executor.submit(fn, *args, **kwargs)
+        mine: Future[Any] = Future()
+
+        def settle(done: Future[R]) -> None:
+            if done.cancelled():
+                mine.set_exception(CancelledError())
+            elif isinstance(error := done.exception(), self._killed):
+                mine.set_result(Lost(args[-1], error.allowed_failures + 1))
+            elif error is not None:
+                mine.set_exception(error)
+            else:
+                mine.set_result(done.result())
+
+        given.add_done_callback(settle)
+        return mine
+
+    def workers(self) -> dict[str, Any]:
+        """What the scheduler knows of its workers, by address."""
+        return dict(self.client.scheduler_info(n_workers=-1)["workers"])
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of what was given out; the workers stay."""
+        with suppress(Exception):  # a scheduler that is gone has nothing left to let go of
+            self._executor.shutdown(wait=False)
+        self.client.close(timeout=2)
+
+
 def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Executor], ahead: int, tries: int = 3) -> Iterator[R | Lost]:
     """Yield the result of ``task`` for each item, in the order in which they get ready.
 
     ``executor`` makes a pool; ``ahead`` is how many items are given out at once.  When a worker dies, every item that was
     out is a suspect: the pool is made anew and the suspects are tried one at a time, so that only the item that kills
-    its worker ``tries`` times is given up, as ``Lost``.  Leaving the iterator early cancels what has not begun and kills
+    its worker ``tries`` times is given up, as ``Lost``.  A pool that goes away as a whole (a scheduler's futures are cancelled) is made
+    anew too; raises ``OSError`` where that happens ``tries`` times with nothing done between.  Leaving the iterator early cancels what has not begun and kills
     what has.
     """
     others = frozenset(multiprocessing.active_children())
@@ -66,6 +121,7 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
     suspects: deque[tuple[T, int]] = deque()
     pool = executor()
     out: dict[Future[R], tuple[T, int]] = {}
+    lives = tries  # of the pool itself
     try:
         while waiting or suspects or out:
             while suspects and not out:
@@ -79,19 +135,31 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
                     waiting.appendleft(item)
                     break
             done, _ = wait(out, return_when=FIRST_COMPLETED) if out else (set(), None)
-            broken = not out
+            broken, gone = not out, False
             for future in done:
                 item, tried = out.pop(future)
                 try:
-                    yield future.result()
+                    result = future.result()
                 except BrokenProcessPool:
                     broken = True
                     if tried < tries:
                         suspects.append((item, tried))
                     else:
                         yield Lost(item, tried)
-            if broken:
+                except CancelledError:  # the pool is gone as a whole, and no item is to blame
+                    gone = True
+                    waiting.append(item)
+                else:
+                    lives = tries
+                    yield result
+            if gone:
+                lives -= 1
+                if not lives:
+                    raise OSError(f"it went away {tries} times")
+                waiting.extend(item for item, _ in out.values())
+            elif broken:
                 suspects.extend(out.values())
+            if gone or broken:
                 out.clear()
                 stop(pool, others)
                 pool = executor()
@@ -99,9 +167,11 @@ def run(task: Callable[[T], R], items: Iterable[T], executor: Callable[[], Execu
         stop(pool, others)
 
 
-def peak(of: int = resource.RUSAGE_SELF) -> int:
-    """Largest resident size so far, in bytes, of this process or of its children that have ended (``RUSAGE_CHILDREN``)."""
-    return resource.getrusage(of).ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # Linux counts in KiB, macOS in bytes
+def peak() -> int:
+    """Largest resident size of this process so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1 if sys.platform == "darwin" else 1024
+    )  # Linux counts in KiB, macOS in bytes
 
 
 def stop(pool: Executor, others: frozenset[BaseProcess] = frozenset()) -> None:

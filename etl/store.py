@@ -131,7 +131,7 @@ def whole(path: Path) -> Iterator[Path]:
 
     Raises ``Problem`` where the disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.uname().nodename}-{os.getpid()}.tmp")  # machines may share a folder
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary

@@ -42,7 +42,7 @@ def figures(path: Path) -> dict[tuple[str, ...], float]:
 
 def test_a_run_leaves_its_figures(dump: Path, tmp_path: Path) -> None:
     output, metrics = tmp_path / "o", tmp_path / "aqea.prom"
-    build("de", [dump], output, Progress(True, False), workers=2, chunk_size=1, run_id="first", metrics=metrics)
+    build("de", [dump], output, Progress(True, False), workers=2, chunk_size=300, run_id="first", metrics=metrics)
     said = status.read(output, "de")
     assert (said["run"], said["state"], said["message"], said["failures"]) == ("first", "done", None, [])
     assert (said["pages"], said["entries"], said["rejects"], said["reused"]) == (40, 40, 0, 0)
@@ -60,7 +60,7 @@ def test_a_run_leaves_its_figures(dump: Path, tmp_path: Path) -> None:
     assert sum(value for (name, *_), value in found.items() if name == "aqea_run_worker_pages") == 40
     assert not list(tmp_path.rglob("*.tmp"))
 
-    build("de", [dump], output, Progress(True, False), workers=2, chunk_size=1, run_id="second")
+    build("de", [dump], output, Progress(True, False), workers=2, chunk_size=300, run_id="second")
     said = status.read(output, "de")
     assert (said["run"], said["state"], said["pages"], said["workers"]) == ("second", "done", 40, {})  # all was there
 
@@ -71,7 +71,7 @@ def test_what_was_damaged_is_told(dump: Path, tmp_path: Path) -> None:
     data[middle : middle + 40] = bytes(40)
     dump.write_bytes(data)
     with pytest.raises(Problem, match="could not be read whole"):
-        build("de", [dump], tmp_path / "o", Progress(True, False), workers=1, chunk_size=1)
+        build("de", [dump], tmp_path / "o", Progress(True, False), workers=1, chunk_size=300)
     said = status.read(tmp_path / "o", "de")
     assert said["state"] == "failed"
     assert "could not be read whole" in said["message"]

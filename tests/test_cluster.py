@@ -1,0 +1,317 @@
+"""Many machines: a real dask scheduler and four worker processes give the tables of the local pool, whatever befalls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from test_build import addresses, parquet
+
+from etl import sample
+from etl.build import build
+from etl.cli import Progress
+from etl.model import Problem
+from etl.run import Cluster
+
+pytest.importorskip("distributed", reason="dask is not installed: pip install 'aqea[cluster]'")
+
+CHUNK = 2_000  # bytes: some twenty chunks of the sample
+PRELOAD = """
+import os, time
+from pathlib import Path
+from etl import share
+from etl.extract import extract
+
+def slowly(task, chunk):
+    '''Leaves a line for every chunk that it begins, so that a test knows when to strike.'''
+    with open(os.environ["AQEA_BEGUN"], "a") as file:
+        file.write(f"{os.getpid()} {chunk.start}\\n")
+    if str(chunk.start) == os.environ.get("AQEA_POISON"):
+        os._exit(9)
+    time.sleep(float(os.environ.get("AQEA_SLOW", 0.05)))
+    return extract(task, chunk)
+
+share.extract = slowly
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+class Machines:
+    """A scheduler and its workers, as processes of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.begun = folder / "begun"
+        self.begun.touch()
+        self.preload = folder / "preload.py"
+        self.preload.write_text(PRELOAD)
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.scheduler: subprocess.Popen[bytes] | None = None
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        environment = {
+            "PYTHONPATH": str(ROOT),
+            "AQEA_BEGUN": str(self.begun),
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+            "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "4s",  # a worker that is not heard of for so long is given up
+            "DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "True",
+            "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+        } | environment
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                env={name: value for name, value in os.environ.items() if not name.startswith("COV")} | environment,
+            )
+
+    def schedule(self) -> None:
+        self.scheduler = self.start("dask_scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
+
+    def hire(self, count: int, **environment: str) -> None:
+        preload = ["--preload", str(self.preload), "--no-nanny", "--no-dashboard", "--nthreads", "1", "--death-timeout", "60"]
+        for _ in range(count):
+            self.workers.append(self.start("dask_worker", self.address, *preload, "--local-directory", str(self.folder), **environment))
+
+    def wait_for(self, count: int) -> None:
+        pool = Cluster(self.address)
+        try:
+            pool.client.wait_for_workers(count, timeout=60)
+        finally:
+            pool.shutdown()
+
+    def lines(self) -> list[str]:
+        return self.begun.read_text().splitlines()
+
+    def wait_begun(self, count: int) -> str:
+        """Wait until so many chunks were begun; the last line."""
+        until = time.monotonic() + 60
+        while len(found := self.lines()) < count:
+            assert time.monotonic() < until, (self.folder / "log").read_text()
+            time.sleep(0.01)
+        return found[count - 1]
+
+    def end(self) -> None:
+        for process in (*self.workers, *([self.scheduler] if self.scheduler else [])):
+            process.kill()
+        for process in (*self.workers, *([self.scheduler] if self.scheduler else [])):
+            process.wait()
+        self.workers.clear()
+
+
+@contextmanager
+def machines(folder: Path, workers: int, **environment: str) -> Iterator[Machines]:
+    folder.mkdir(parents=True, exist_ok=True)
+    crew = Machines(folder)
+    try:
+        crew.schedule()
+        crew.hire(workers, **environment)
+        crew.wait_for(workers)
+        yield crew
+    finally:
+        crew.end()
+
+
+@pytest.fixture(scope="module")
+def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample.write(tmp_path_factory.mktemp("dump"))
+
+
+@pytest.fixture(scope="module")
+def local(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the pool of this machine makes."""
+    output = tmp_path_factory.mktemp("local")
+    build("de", [dump], output, Progress(True, False), workers=2, languages=["all"], chunk_size=CHUNK)
+    return output
+
+
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    with machines(tmp_path_factory.mktemp("crew"), 4) as crew:
+        yield crew
+
+
+def start(dump: Path | str, output: Path, address: str, *more: str, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "etl", "extract", "--dump", str(dump), "--output", str(output), "--languages", "all"]
+    return subprocess.Popen(
+        [*command, "--chunk-size", str(CHUNK), "--cluster", address, "--log-json", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    )
+
+
+def ended(run: subprocess.Popen[str]) -> list[dict[str, object]]:
+    """The messages of a run that ends well."""
+    _, errors = run.communicate(timeout=120)
+    assert run.returncode == 0, errors
+    return [json.loads(line) for line in errors.splitlines()]
+
+
+def same(output: Path, local: Path) -> None:
+    assert parquet(output) == parquet(local)
+    assert addresses(output) == addresses(local)
+
+
+def test_four_workers_give_the_tables_of_the_pool(crew: Machines, dump: Path, local: Path, tmp_path: Path) -> None:
+    before = len(crew.lines())
+    said = ended(start(dump, tmp_path, crew.address))
+    assert f"4 workers at {crew.address}" in [line["message"] for line in said]
+    same(tmp_path, local)
+    begun = crew.lines()[before:]
+    assert len({line.split()[0] for line in begun}) == 4  # all had work
+    again = ended(start(dump, tmp_path, "tcp://127.0.0.1:9"))  # nothing to do: nobody is asked
+    assert "Nothing has changed" in str(again[-1]["message"])
+
+
+def lose_and_find_workers(crew: Machines) -> None:
+    """One is killed while it works, one does not move any more (its chunk goes to another), two come late."""
+    for count, strike in ((4, signal.SIGKILL), (8, signal.SIGSTOP)):
+        crew.wait_begun(count)
+        alive = [worker for worker in crew.workers if worker.poll() is None]
+        alive[0 if strike == signal.SIGKILL else -1].send_signal(strike)
+    crew.hire(2)
+
+
+def restart_the_scheduler(crew: Machines) -> None:
+    """Its workers go with it, another comes; the run goes on with what is left."""
+    crew.wait_begun(4)
+    crew.end()
+    crew.schedule()
+    crew.hire(1)
+
+
+@pytest.mark.parametrize(("workers", "happens"), [(3, lose_and_find_workers), (2, restart_the_scheduler)])
+def test_whatever_befalls_them(workers: int, happens: Callable[[Machines], None], dump: Path, local: Path, tmp_path: Path) -> None:
+    with machines(tmp_path / "crew", workers, AQEA_SLOW="0.4") as crew:
+        run = start(dump, tmp_path / "o", crew.address)
+        happens(crew)
+        ended(run)
+        same(tmp_path / "o", local)
+        assert len({line.split()[0] for line in crew.lines()}) == workers + (2 if happens is lose_and_find_workers else 1)
+
+
+def test_a_chunk_that_kills_its_workers_is_given_up(dump: Path, tmp_path: Path) -> None:
+    starts = sorted(int(part.stem.split("-")[-3]) for part in built_parts(dump, tmp_path / "before"))
+    with machines(tmp_path / "crew", 3, AQEA_POISON=str(starts[5])) as crew:
+        run = start(dump, tmp_path / "o", crew.address)
+        _, errors = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert "could not be read whole" in errors
+    assert "its worker died 2 times" in errors
+    assert "Traceback" not in errors
+    assert len(list((tmp_path / "o" / "de" / "parts").rglob("*.parquet"))) == len(starts) - 1  # what is done is kept
+
+
+def built_parts(dump: Path, output: Path) -> list[Path]:
+    build("de", [dump], output, Progress(True, False), workers=1, languages=["all"], chunk_size=CHUNK)
+    return list((output / "de" / "parts").rglob("*.parquet"))
+
+
+def test_a_worker_of_another_version_is_refused(dump: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "etl", other / "etl", ignore=shutil.ignore_patterns("__pycache__"))
+    with (other / "etl" / "parse" / "senses.py").open("a") as file:
+        file.write("\n# another parser\n")
+    with machines(tmp_path / "crew", 1, PYTHONPATH=str(other)) as crew:
+        with pytest.raises(Problem, match=r"another version of aqea .* \(parser \w+, here \w+\)"):
+            build("de", [dump], tmp_path / "o", Progress(True, False), cluster=crew.address)
+        assert not list((tmp_path / "o").rglob("*.parquet"))
+
+
+def test_no_scheduler(dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cluster, "patience", 0.5)
+    for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://x", "no such host"):
+        with pytest.raises(Problem, match=r"There is no dask scheduler at .* start one with: dask scheduler"):
+            build("de", [dump], tmp_path / "o", Progress(True, False), cluster=address)
+
+
+def test_ctrl_c_leaves_the_workers_and_goes_on_later(crew: Machines, dump: Path, local: Path, tmp_path: Path) -> None:
+    before = len(crew.lines())
+    run = start(dump, tmp_path, crew.address)
+    crew.wait_begun(before + 4)
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "Traceback" not in errors
+    assert all(worker.poll() is None for worker in crew.workers)
+    ended(start(dump, tmp_path, crew.address))
+    same(tmp_path, local)
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[dict[str, str]]:
+    """A server of S3 on loopback: the environment of its clients."""
+    pytest.importorskip("moto.server", reason="no server of S3: pip install 'moto[server]'")
+    import boto3
+
+    port = free_port()
+    environment = {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+    }
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=bare
+    )
+    try:
+        client = boto3.client(
+            "s3",
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            aws_access_key_id="key",
+            aws_secret_access_key="secret",
+            region_name="us-east-1",
+        )
+        until = time.monotonic() + 60
+        while True:
+            try:
+                client.create_bucket(Bucket="lexicon")
+                break
+            except Exception:
+                assert time.monotonic() < until
+                time.sleep(0.2)
+        yield environment
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_object_storage(storage: dict[str, str], dump: Path, local: Path, tmp_path: Path) -> None:
+    """The machines see no folder of each other: dump and parts go through a bucket, and what is done there is done."""
+    with machines(tmp_path / "crew", 2, **storage) as crew:
+        ended(start(dump, tmp_path / "o", crew.address, "--share", "s3://lexicon/runs", **storage))
+        same(tmp_path / "o", local)
+        begun = len(crew.lines())
+        ended(start(dump, tmp_path / "again", "tcp://127.0.0.1:9", "--share", "s3://lexicon/runs", **storage))  # no worker is asked
+        same(tmp_path / "again", local)
+        assert len(crew.lines()) == begun
+        (folder,) = (path.name for path in (tmp_path / "o" / "de" / "parts").iterdir())
+        there = f"s3://lexicon/runs/{folder}/{dump.name}"
+        ended(start(there, tmp_path / "url", crew.address, "--share", "s3://lexicon/more", **storage))  # the dump lies there already
+        same(tmp_path / "url", local)
+    run = start(dump, tmp_path / "no", "tcp://127.0.0.1:9", "--share", "s3://no-such-bucket/x", **storage)
+    _, errors = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert "Traceback" not in errors
