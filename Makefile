@@ -16,12 +16,13 @@ PYTHON ?= python3
 dump    = $(if $(DUMP),$(foreach file,$(DUMP),--dump '$(file)'))
 workers = $(if $(WORKERS),--workers '$(WORKERS)')
 aqea    = .venv/bin/aqea
+measured = $(or $(DUMP),$(lastword $(sort $(wildcard dumps/*wiktionary-*pages-articles*.xml.bz2))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract fetch upload test check lint clean
+.PHONY: help setup extract fetch upload test check lint bench bench-full clean
 
 help:  ## what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  variables: LANG=de  DUMP='dumps/a.xml.bz2 dumps/b.xml.bz2'  WORKERS=8  OUTPUT=output  ARGS='further options'"
 
@@ -56,6 +57,13 @@ lint: .venv/.tests  ## style and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+
+bench: .venv/.tests  ## ratios against the peer and bare decompression: DUMP='one or more dumps', else the newest in dumps/
+	@test -n '$(measured)' || { echo "There is no dump to measure with; name one: make bench DUMP=…, or get one: make fetch LANG=de" >&2; exit 1; }
+	@peer=$$(bench/peer.sh); .venv/bin/python bench/speed.py $(foreach file,$(measured),'$(file)') --rounds $(or $(ROUNDS),3) $${peer:+--peer $$peer}
+
+bench-full:  ## the same, each contest once: for dumps of the full size
+	@$(MAKE) --no-print-directory bench ROUNDS=1
 
 clean:  ## remove .venv, caches and what lies in output/; keeps output/registry and dumps/
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* build *.egg-info

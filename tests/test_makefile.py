@@ -55,8 +55,8 @@ def test_an_unknown_edition_is_a_sentence(tmp_path: Path) -> None:
 
 def test_help_is_the_default_and_names_every_target() -> None:
     text = make().stdout
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert set(targets) == {"help", "setup", "extract", "fetch", "upload", "test", "check", "lint", "clean"}
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(targets) == {"help", "setup", "extract", "fetch", "upload", "test", "check", "lint", "bench", "bench-full", "clean"}
     for target in targets:
         assert f"make {target}" in text
 
