@@ -33,6 +33,7 @@ from etl.model import Problem
 if TYPE_CHECKING:
     from etl.merge import Summary
     from etl.server import Server
+    from etl.spool import Marker
 
 DUMPS = Path("dumps")
 EXIT_TERMINATED = 143  # 128 + SIGTERM, as a shell would say
@@ -735,6 +736,9 @@ def upload(
     The database is the one of SUPABASE_DB_URL, in the environment or in a file .env with mode 600; SUPABASE_CA names the file of
     the certificate authority that signed for it. Run it again at any time. A server that is down is tried for two minutes; then
     the exit code is 75, and --resume goes on later.
+
+    Without it SUPABASE_URL and SUPABASE_KEY (sb_secret_…) are taken and the rows go over REST: each batch is compared, sent and
+    read back, but not all in one transaction; nothing is deleted, and the tables must be there (--print-sql).
     """
     from etl import spool
 
@@ -753,7 +757,8 @@ def upload(
     waiting = next((marker for marker in spool.pending(folder) if marker.run == lang), None)
     if status:
         for marker in spool.pending(folder):
-            click.echo(f"{marker.run}: {marker.path}, since {marker.when} ({marker.error}, attempts: {marker.attempts})")
+            at = f", rows of {marker.options['place'][0]} sent up to {marker.options['place'][1]}" if "place" in marker.options else ""
+            click.echo(f"{marker.run}: {marker.path}, since {marker.when} ({marker.error}, attempts: {marker.attempts}{at})")
         if waiting is None:
             click.echo(f"No upload of {lang} is pending.", err=True)
         return
@@ -771,7 +776,20 @@ def upload(
     def say(text: str) -> None:
         progress.say("upload", text)
 
-    to = server.server(server.settings(Path()), tls_unverified)
+    known = server.settings(Path())
+    if not known.get("SUPABASE_DB_URL") and known.get("SUPABASE_URL"):
+        unfit = {
+            "--remove": remove,
+            "--adopt": asked["adopt"],
+            "--drop-table": asked["dropped"],
+            "--allow-mass-delete": asked["allow_mass_delete"],
+        }
+        if option := next((option for option, given in unfit.items() if given), None):
+            raise Problem(f"{option} needs SUPABASE_DB_URL: over REST nothing is made and nothing deleted.")
+        _over_rest(known, lang, output, asked, waiting, dry_run, wait, progress)
+        return
+    asked = {name: value for name, value in asked.items() if name != "place"}
+    to = server.server(known, tls_unverified)
     for warning in to.warnings:
         say(f"Warning: {warning}")
     try:
@@ -812,8 +830,14 @@ def upload(
     if dry_run:
         click.echo(f"would send {done.sent:,}, leave {done.unchanged:,}, delete {done.pruned:,} rows")
         return
-    if waiting is not None and (resume or json.loads(json.dumps(asked)) == waiting.options):
+    if waiting is not None and _same_options(asked, waiting):
         spool.remove(folder, waiting)
+    try:
+        from etl import rest
+
+        seen = rest.public(known, database, options.where)
+    except rest.Unreachable as error:
+        seen = f"not asked with the publishable key: {error}"
     if done.published:
         click.echo(
             f"rows sent {done.sent:,}, changed {done.changed:,}, unchanged {done.unchanged:,}, pruned {done.pruned:,}, verified {done.verified:,}; "
@@ -821,6 +845,79 @@ def upload(
         )
     else:
         click.echo(f"nothing to send, verified: {done.verified:,} rows; {done.seconds:.1f} s")
+    if seen:
+        click.echo(seen)
+
+
+def _same_options(asked: dict[str, Any], waiting: Marker) -> bool:
+    """Whether the marker is of an upload that was asked for with these options."""
+    one, other = ({name: value for name, value in of.items() if name != "place"} for of in (json.loads(json.dumps(asked)), waiting.options))
+    return one == other
+
+
+def _over_rest(
+    known: dict[str, str],
+    lang: str,
+    output: Path,
+    asked: dict[str, Any],
+    waiting: Marker | None,
+    dry_run: bool,
+    wait: float,
+    progress: Progress,
+) -> None:
+    """The upload by way of the REST interface."""
+    from etl import ledger, lookup, rest, spool, store
+    from etl import upload as uploading
+
+    database, folder = lookup.database(output, lang), output / lang / "spool"
+    place = rest.Place(*asked.get("place", ()))
+    options = uploading.Options(
+        tables=uploading.chosen(asked["asked"]), where=asked["where"], force=asked["force"], dry_run=dry_run, max_db_mb=asked["max_db_mb"]
+    )
+
+    def reached(now: rest.Place) -> None:
+        nonlocal place
+        place = now
+
+    def say(text: str) -> None:
+        progress.say("upload", text)
+
+    try:
+        done, left = rest.upload(
+            rest.Project(known),
+            database,
+            options,
+            place,
+            cache(lambda generation, head: ledger.knows(store.registry(output), generation, head)),
+            progress.rows,
+            say,
+            reached,
+            wait,
+        )
+        seen = None if dry_run else rest.public(known, database, options.where)
+    except rest.Unreachable as error:
+        if dry_run:
+            raise Problem(f"{error}; look whether the project is paused and the network is up.") from error
+        spool.write(folder, spool.marker(lang, database, (waiting.attempts if waiting else 0) + 1, error, asked | {"place": list(place)}))
+        raise Problem(
+            f"{error}; {place.verified:,} rows are there and the tables are safe; go on later with: aqea upload --lang {lang} --output {output} --resume",
+            spool.EXIT_LATER,
+        ) from error
+    finally:
+        progress.close()
+    if dry_run:
+        click.echo(f"would send {done.sent:,}, leave {done.unchanged:,} rows")
+        return
+    if waiting is not None and _same_options(asked, waiting):
+        spool.remove(folder, waiting)
+    told = f"rows sent {done.sent:,}, unchanged {done.unchanged:,}, " if done.published else "nothing to send, "
+    click.echo(f"{told}verified: {done.verified:,} rows, each read back; {done.seconds:.1f} s (over REST: in batches, nothing deleted)")
+    if left:
+        click.echo(
+            f"{left:,} rows stay on the server that these tables have not got; an upload with SUPABASE_DB_URL deletes them.", err=True
+        )
+    if seen:
+        click.echo(seen)
 
 
 def _remove(to: Server, yes: bool) -> None:

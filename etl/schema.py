@@ -16,8 +16,13 @@ VERSION = 1
 """Rises with every change of what is made on the server; only then do statements of this room run again."""
 
 ENTRIES, PAGES = "aqea_entries", "aqea_pages"
+CURRENT = "aqea_current"
+"""The view of which run is current."""
 UPLOADABLE = (ENTRIES, PAGES, *CHILDREN, "derived_links")
 """The tables that can be uploaded, in the order in which their rows are written; gone rows go in the opposite order."""
+
+DROPPED = {"aqea_fold(text)": "FUNCTION", CURRENT: "VIEW"}
+"""What is made and is no table."""
 
 LEDGER = ("upload_chunk", "upload_run", "current", "version")
 FOLD = "aqea_fold(text)"
@@ -70,7 +75,14 @@ def migration(names: Iterable[str]) -> str:
             make = indent(statement("table", table=name, **values) + (statement("entry_indexes") if name == ENTRIES else ""), " " * 8)
             strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
             pieces.append(_made_once(name, there=f"to_regclass('public.{name}')", strange=strange, error="duplicate_table", make=make))
-    return "\n".join(pieces)
+    strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
+    view = {
+        "there": f"to_regclass('public.{CURRENT}')",
+        "strange": strange,
+        "error": "duplicate_table",
+        "make": indent(statement("view"), " " * 8),
+    }
+    return "\n".join([*pieces, _made_once(CURRENT, **view)])
 
 
 def _made_once(name: str, **values: str) -> str:
@@ -117,7 +129,7 @@ def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None
 def migrate(pg: psycopg.Connection, names: tuple[str, ...], adopt: bool) -> bool:
     """Make what is missing, in a short transaction of its own; whether there was anything to do.  Raises ``Problem``."""
     known = versions(pg)
-    if all(known.get(name, 0) >= VERSION for name in (*names, FOLD)):
+    if all(known.get(name, 0) >= VERSION for name in (*names, FOLD, CURRENT)):
         return False
     with alone(pg, lock="5s"):
         if adopt:
@@ -153,7 +165,7 @@ def fitting(pg: psycopg.Connection, names: Iterable[str]) -> None:
 
 
 def made(pg: psycopg.Connection) -> list[str]:
-    """What ``remove`` would drop: the tables and the function that our ledger made, entries last."""
+    """What ``remove`` would drop: the tables, the view and the function that our ledger made, entries last."""
     if not (known := versions(pg)):
         return []
     names = [row[0] for row in pg.execute("SELECT name FROM aqea_private.version WHERE made").fetchall() if row[0] in known]
@@ -166,7 +178,7 @@ def remove(pg: psycopg.Connection) -> list[str]:
         names = made(pg)
         try:
             for name in names:
-                pg.execute(f"DROP FUNCTION public.{FOLD}" if name == FOLD else f"DROP TABLE public.{name}")
+                pg.execute(f"DROP {DROPPED.get(name, 'TABLE')} public.{name}")
             drop_stages(pg, "stage_")
             for table in LEDGER:
                 pg.execute(f"DROP TABLE IF EXISTS aqea_private.{table}")

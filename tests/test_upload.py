@@ -730,7 +730,7 @@ def test_the_command(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     refused = aqea(pg, "--remove")
     assert isinstance(refused.exception, Problem)
     assert "--yes" in str(refused.exception)
-    assert "removed: aqea_pages, aqea_entries" in aqea(pg, "--remove", "--yes").stdout
+    assert "removed: aqea_current, aqea_pages, aqea_entries" in aqea(pg, "--remove", "--yes").stdout
     assert isinstance(aqea(pg, "--tables", "nonsense").exception, Problem)
 
 
