@@ -19,7 +19,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -758,9 +758,12 @@ def upload(
     if status:
         for marker in spool.pending(folder):
             at = f", rows of {marker.options['place'][0]} sent up to {marker.options['place'][1]}" if "place" in marker.options else ""
-            click.echo(f"{marker.run}: {marker.path}, since {marker.when} ({marker.error}, attempts: {marker.attempts}{at})")
+            why = "killed, or still at work" if marker.error == InterruptedError.__name__ else marker.error
+            click.echo(f"{marker.run}: {marker.path}, since {marker.when} ({why}, attempts: {marker.attempts}{at})")
         if waiting is None:
             click.echo(f"No upload of {lang} is pending.", err=True)
+        else:
+            click.echo(_on_the_server())
         return
     if resume:
         if waiting is None:
@@ -815,7 +818,12 @@ def upload(
             attempts += 1
             return uploading.upload(to, database, options, knows, progress.rows, say)
 
-        done = spool.retrying(attempt, say, seconds=wait)
+        with (
+            spool.begun(folder, spool.marker(lang, database, attempts + 1, InterruptedError(), asked), waiting)
+            if not dry_run
+            else nullcontext()
+        ):
+            done = spool.retrying(attempt, say, seconds=wait)
     except psycopg.Error as error:
         connecting = error.sqlstate is None
         told = spool.explain(error, connecting)
@@ -847,6 +855,25 @@ def upload(
         click.echo(f"nothing to send, verified: {done.verified:,} rows; {done.seconds:.1f} s")
     if seen:
         click.echo(seen)
+
+
+def _on_the_server() -> str:
+    """What the server's ledger says of uploads that are not published yet."""
+    import psycopg
+
+    from etl import server, staging
+
+    if not (known := server.settings(Path())).get("SUPABASE_DB_URL"):
+        return "on the server: not asked, SUPABASE_DB_URL is not set"
+    try:
+        with server.connect(server.server(known)) as pg:
+            found = staging.pending(pg)
+    except (psycopg.Error, Problem) as error:
+        return f"on the server: it cannot be asked now ({type(error).__name__})"
+    return (
+        "\n".join(f"on the server: {chunks:,} chunks of {edition} with {rows:,} rows are staged" for edition, chunks, rows in found)
+        or "on the server: nothing is staged"
+    )
 
 
 def _same_options(asked: dict[str, Any], waiting: Marker) -> bool:
@@ -882,23 +909,21 @@ def _over_rest(
     def say(text: str) -> None:
         progress.say("upload", text)
 
+    attempts = (waiting.attempts if waiting else 0) + 1
     try:
-        done, left = rest.upload(
-            rest.Project(known),
-            database,
-            options,
-            place,
-            cache(lambda generation, head: ledger.knows(store.registry(output), generation, head)),
-            progress.rows,
-            say,
-            reached,
-            wait,
-        )
+        project = rest.Project(known)
+        knows = cache(lambda generation, head: ledger.knows(store.registry(output), generation, head))
+        with (
+            spool.begun(folder, spool.marker(lang, database, attempts, InterruptedError(), asked), waiting)
+            if not dry_run
+            else nullcontext()
+        ):
+            done, left = rest.upload(project, database, options, place, knows, progress.rows, say, reached, wait)
         seen = None if dry_run else rest.public(known, database, options.where)
     except rest.Unreachable as error:
         if dry_run:
             raise Problem(f"{error}; look whether the project is paused and the network is up.") from error
-        spool.write(folder, spool.marker(lang, database, (waiting.attempts if waiting else 0) + 1, error, asked | {"place": list(place)}))
+        spool.write(folder, spool.marker(lang, database, attempts, error, asked | {"place": list(place)}))
         raise Problem(
             f"{error}; {place.verified:,} rows are there and the tables are safe; go on later with: aqea upload --lang {lang} --output {output} --resume",
             spool.EXIT_LATER,

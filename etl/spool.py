@@ -9,7 +9,8 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -187,6 +188,26 @@ def pending(folder: Path) -> list[Marker]:
         except (OSError, ValueError, TypeError) as error:
             raise Problem(f"{path} cannot be read as the marker of an upload; remove it and upload again.") from error
     return sorted(found, key=lambda marker: (marker.when, marker.run))
+
+
+@contextmanager
+def begun(folder: Path, marker: Marker, before: Marker | None) -> Iterator[None]:
+    """An upload at work: ``marker`` is there while the block runs, and after it where it was killed or did not get through.  After one that was
+    refused, or is done, what was pending ``before`` is pending again."""
+    with suppress(Problem):  # tables on a disk that cannot be written are uploaded too
+        write(folder, marker)
+    try:
+        yield
+    except Exception as error:
+        if not transient(error, getattr(error, "sqlstate", None) is None):
+            _again(folder, marker, before)
+        raise
+    _again(folder, marker, before)
+
+
+def _again(folder: Path, marker: Marker, before: Marker | None) -> None:
+    with suppress(Problem, OSError):
+        write(folder, before) if before else remove(folder, marker)
 
 
 def remove(folder: Path, marker: Marker) -> None:

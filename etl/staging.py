@@ -12,9 +12,11 @@ from etl import difference as local
 from etl.columns import kind
 from etl.difference import Difference, Source
 from etl.model import Problem
-from etl.schema import drop_stages, key, quoted
+from etl.schema import drop_stages, key, quoted, there
 from etl.server import alone, limits
 from etl.tables import tables
+
+SMALLER = 2_500  # rows of a statement, after one with all of a chunk was stopped
 
 
 class Overtaken(Exception):
@@ -38,18 +40,28 @@ def stage(pg: psycopg.Connection, of: Source, run: str, differences: Iterable[Di
         found = pg.execute(
             "SELECT chunk, sha256 FROM aqea_private.upload_chunk WHERE run_id = %s AND table_name = %s", [run, name]
         ).fetchall()
-        there: dict[int, str] = dict(found)
+        sent: dict[int, str] = dict(found)
         with closing(chunks):
             for number, (rows, text) in enumerate(chunks):
                 digest = hashlib.sha256(text).hexdigest()
-                if there.pop(number, digest) != digest:
+                if sent.pop(number, digest) != digest:
                     raise Overtaken
                 if (number, digest) not in found:
                     put(pg, run, name, number, rows, listed, text, digest)
                 moving += rows
                 moved(moving, total)
-        if there:
+        if sent:
             raise Overtaken
+
+
+def pending(pg: psycopg.Connection) -> list[tuple[str, int, int]]:
+    """Edition, chunks and rows of every upload that is staged and not published."""
+    if not there(pg, "aqea_private.upload_chunk"):
+        return []
+    return pg.execute(
+        """SELECT edition, count(*), sum(n_rows)::bigint FROM aqea_private.upload_run JOIN aqea_private.upload_chunk USING (run_id)
+            WHERE status = 'loading' GROUP BY run_id, edition ORDER BY edition"""
+    ).fetchall()
 
 
 def _defined(columns: dict[str, str]) -> str:
@@ -76,16 +88,16 @@ def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[st
                 ON CONFLICT (run_id) DO UPDATE SET status = 'loading'""",
             [run, edition],
         )
-        there: dict[str, int] = dict(
+        known: dict[str, int] = dict(
             pg.execute(
                 "SELECT table_name, sum(n_rows)::bigint FROM aqea_private.upload_chunk WHERE run_id = %s GROUP BY table_name", [run]
             ).fetchall()
         )
-        sound = set(there) <= {name for name, _ in stages}
+        sound = set(known) <= {name for name, _ in stages}
         for name, columns in stages:
             pg.execute(f"CREATE UNLOGGED TABLE IF NOT EXISTS {staged(run, name)} ({columns})")
             have = pg.execute(f"SELECT count(*) FROM {staged(run, name)}").fetchone()
-            sound = sound and have is not None and have[0] == there.get(name, 0)
+            sound = sound and have is not None and have[0] == known.get(name, 0)
         if not sound:  # a crash of the server empties unlogged tables, and the ledger survives it
             pg.execute("DELETE FROM aqea_private.upload_chunk WHERE run_id = %s", [run])
             for name, _ in stages:
@@ -93,13 +105,23 @@ def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[st
 
 
 def put(pg: psycopg.Connection, run: str, name: str, number: int, rows: int, columns: str, text: bytes, digest: str) -> None:
-    """One chunk, whole or not at all.  Raises ``Problem`` where another upload stages the same."""
-    try:
+    """One chunk, whole or not at all; where the server stops it for its length, once more in smaller statements.  Raises ``Problem``
+    where another upload stages the same."""
+
+    def send(texts: Iterable[bytes]) -> None:
         with pg.transaction():
             limits(pg)
             pg.execute("INSERT INTO aqea_private.upload_chunk VALUES (%s, %s, %s, %s, %s)", [run, name, number, rows, digest])
-            with pg.cursor().copy(f"COPY {staged(run, name)} ({columns}) FROM STDIN") as copy:
-                copy.write(text)
+            for each in texts:
+                with pg.cursor().copy(f"COPY {staged(run, name)} ({columns}) FROM STDIN") as copy:
+                    copy.write(each)
+
+    try:
+        try:
+            send([text])
+        except psycopg.errors.QueryCanceled:
+            lines = text.splitlines(keepends=True)  # line ends within a value are escaped, and only \n ends a line of COPY's
+            send(b"".join(lines[start : start + SMALLER]) for start in range(0, len(lines), SMALLER))
     except (psycopg.errors.UniqueViolation, psycopg.errors.UndefinedTable, psycopg.errors.ForeignKeyViolation) as error:
         raise Problem(
             "Another upload of these tables is at work on this server; wait for it to end, then run the same command again."

@@ -192,7 +192,8 @@ def test_a_fault_and_the_next_try(postgres: Postgres, upload: Upload, worlds: tu
 
     with when_it_waits_for(postgres, table, fault):
         code, told = upload(postgres.url(), new)
-    assert code == 0 and "Again in" in told
+    at_once = how == "statement cancelled" and table == LEDGER  # the same chunk again, in smaller statements
+    assert code == 0 and ("Again in" in told) is not at_once
     assert shows(postgres, new) and not left_over(postgres)
     assert not spool.pending(new.output / "de" / "spool")
 
@@ -337,9 +338,9 @@ def test_the_queries_of_the_documentation(postgres: Postgres, upload: Upload, wo
 COMMAND = "from etl import difference; difference.CHUNK = 20; from etl.__main__ import main; main()"
 
 
-def process(postgres: Postgres, of: World) -> subprocess.Popen[str]:
+def process(postgres: Postgres, of: World, *options: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "SUPABASE_DB_URL": postgres.url(), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
-    arguments = ["upload", "--lang", "de", "--output", str(of.output), *TABLES]
+    arguments = ["upload", "--lang", "de", "--output", str(of.output), *TABLES, *options]
     return subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -359,20 +360,29 @@ def test_two_uploads_at_once(postgres: Postgres, upload: Upload, worlds: tuple[W
     assert code == 0 and "nothing to send" in text.lower() and not left_over(postgres)
 
 
-@pytest.mark.parametrize("time_of_death", range(5))
-def test_killed_at_a_random_moment(postgres: Postgres, upload: Upload, worlds: tuple[World, World], time_of_death: int) -> None:
+def test_killed_twenty_times_at_random_moments(postgres: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
+    """Forth and back between two dumps, and each time a reader sees the one or the other; --status knows of it, --resume goes on."""
     old, new = worlds
     upload(postgres.url(), old)
-    one = process(postgres, new)
-    end = time.monotonic() + 30
-    while one.poll() is None and not postgres.ask("select 1 from pg_stat_activity where application_name like 'aqea%%'"):
-        assert time.monotonic() < end
-    time.sleep(random.Random(time_of_death).uniform(0, 0.3))
-    one.send_signal(signal.SIGKILL)
-    TOLD.append(one.communicate(timeout=30)[0])
-    assert shows(postgres, old) or shows(postgres, new), "the one or the other"
-    code, _ = upload(postgres.url(), new)
+    chance, published = random.Random(20), 0
+    for _ in range(20):
+        here, there = (old, new) if shows(postgres, old) else (new, old)
+        one = process(postgres, there, "--force")
+        end = time.monotonic() + 30
+        while one.poll() is None and not postgres.ask("select 1 from pg_stat_activity where application_name like 'aqea%%'"):
+            assert time.monotonic() < end
+        time.sleep(chance.uniform(0, 0.25))
+        one.send_signal(signal.SIGKILL)
+        TOLD.append(one.communicate(timeout=30)[0])
+        assert shows(postgres, here) or shows(postgres, there), "the one or the other"
+        published += shows(postgres, there)
+        if not shows(postgres, there) and spool.pending(there.output / "de" / "spool"):
+            code, told = upload(postgres.url(), there, "--status")
+            assert "killed, or still at work" in told and "on the server: " in told
+    assert published < 20
+    code, _ = upload(postgres.url(), new, "--resume") if spool.pending(new.output / "de" / "spool") else upload(postgres.url(), new)
     assert code == 0 and shows(postgres, new) and not left_over(postgres)
+    assert not spool.pending(new.output / "de" / "spool")
 
 
 # --- TLS
