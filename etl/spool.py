@@ -213,6 +213,8 @@ def _again(folder: Path, marker: Marker, before: Marker | None) -> None:
 def remove(folder: Path, marker: Marker) -> None:
     """Take a marker away, once its run is published and verified."""
     _file(folder, marker).unlink(missing_ok=True)
+    with suppress(OSError):  # others are pending
+        folder.rmdir()
 
 
 def _file(folder: Path, marker: Marker) -> Path:

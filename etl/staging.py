@@ -76,13 +76,7 @@ def staged(run: str, name: str) -> str:
 def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[str, str]]) -> None:
     """The stages of a run, empty or as they were left; those that nobody will go on with are dropped."""
     with alone(pg):
-        stale = pg.execute(
-            "SELECT run_id FROM aqea_private.upload_run WHERE status = 'loading' AND run_id <> %s AND (edition = %s OR started_at < now() - interval '1 day')",
-            [run, edition],
-        ).fetchall()
-        for (other,) in stale:
-            drop(pg, other)
-            pg.execute("DELETE FROM aqea_private.upload_run WHERE run_id = %s", [other])
+        tidy(pg, edition, run)
         pg.execute(
             """INSERT INTO aqea_private.upload_run (run_id, edition, status) VALUES (%s, %s, 'loading')
                 ON CONFLICT (run_id) DO UPDATE SET status = 'loading'""",
@@ -102,6 +96,17 @@ def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[st
             pg.execute("DELETE FROM aqea_private.upload_chunk WHERE run_id = %s", [run])
             for name, _ in stages:
                 pg.execute(f"TRUNCATE {staged(run, name)}")
+
+
+def tidy(pg: psycopg.Connection, edition: str, run: str) -> None:
+    """Drop the stages that nobody will go on with: those of other runs of the edition, and old ones of any."""
+    stale = pg.execute(
+        "SELECT run_id FROM aqea_private.upload_run WHERE status = 'loading' AND run_id <> %s AND (edition = %s OR started_at < now() - interval '1 day')",
+        [run, edition],
+    ).fetchall()
+    for (other,) in stale:
+        drop(pg, other)
+        pg.execute("DELETE FROM aqea_private.upload_run WHERE run_id = %s", [other])
 
 
 def put(pg: psycopg.Connection, run: str, name: str, number: int, rows: int, columns: str, text: bytes, digest: str) -> None:

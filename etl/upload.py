@@ -23,7 +23,7 @@ from etl.difference import Difference, Seal, Source
 from etl.model import Problem
 from etl.publishing import Current, current, hashed, literal, scoped
 from etl.schema import ENTRIES, PAGES, UPLOADABLE, key, quoted, statement
-from etl.server import Server, connect, fit, limits
+from etl.server import Server, alone, connect, fit, limits
 from etl.staging import Overtaken
 
 DEFAULT = (ENTRIES, PAGES)
@@ -122,6 +122,9 @@ def _attempt(
     pruning = sum(each.gone for each in differences)
     done = bool(mine) and {scope.language for scope in mine} >= set(of.held) and all(scope.run == run for scope in mine)
     if not sending and not pruning and not dropped and done:
+        if not options.dry_run:
+            with alone(pg):
+                staging.tidy(pg, of.edition, run)
         return Result(run, 0, 0, rows, 0, rows, time.monotonic() - began, published=False)
     guard(pg, of, differences, languages, options.allow_mass_delete)
     size(pg, of, differences, options.max_db_mb)
