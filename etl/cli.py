@@ -700,6 +700,11 @@ def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | Non
 @click.option("--allow-mass-delete", is_flag=True, help="Go on although more than 5 % of a table's rows would be deleted.")
 @click.option("--max-db-mb", type=click.IntRange(1), default=450, show_default=True, metavar="MB", help="Largest size of the database.")
 @click.option("--tls-unverified", is_flag=True, help="Do not check the server's certificate; only where nobody else is on the line.")
+@click.option(
+    "--low-space",
+    is_flag=True,
+    help="Entries alone, chunk by chunk and visible as they come: no second copy of them on the server meanwhile.",
+)
 @click.option("--dry-run", is_flag=True, help="Compare and check everything, send nothing.")
 @click.option("--print-sql", is_flag=True, help="Write the migration to stdout, for who applies it by hand; it can be run again.")
 @click.option(
@@ -786,9 +791,10 @@ def upload(
             "--adopt": asked["adopt"],
             "--drop-table": asked["dropped"],
             "--allow-mass-delete": asked["allow_mass_delete"],
+            "--low-space": asked["low_space"],
         }
         if option := next((option for option, given in unfit.items() if given), None):
-            raise Problem(f"{option} needs SUPABASE_DB_URL: over REST nothing is made and nothing deleted.")
+            raise Problem(f"{option} needs SUPABASE_DB_URL: over REST rows are only added and changed.")
         _over_rest(known, lang, output, asked, waiting, dry_run, wait, progress)
         return
     asked = {name: value for name, value in asked.items() if name != "place"}

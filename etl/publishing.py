@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 import psycopg
 
-from etl.columns import UNHASHED, row_hash
+from etl import difference as local
+from etl.columns import UNHASHED, kind, row_hash
 from etl.difference import Difference, Source
 from etl.model import Problem
 from etl.schema import ENTRIES, PAGES, key, quoted, statement, there
@@ -74,15 +75,15 @@ def publish(
             if each.send.rows:
                 _staged_whole(pg, run, each)
                 if each.table == ENTRIES:
-                    _passing(pg, run, checked=not force)
+                    _passing(pg, staged(run, ENTRIES), checked=not force)
         pruned = 0
         for name in reversed(tuple(dropped)):
             if name != PAGES:
                 pruned += pg.execute(statement("drop_rows", table=name, scope=scoped(of, ENTRIES, languages))).rowcount
         for each in reversed(differences):
             if each.gone:
-                pruned += _prune(pg, of, run, each, languages)
-        changed = sum(_upsert(pg, run, each.table) for each in differences if each.send.rows)
+                pruned += _prune(pg, of, staged(run, f"{each.table}_gone"), each, languages)
+        changed = sum(_upsert(pg, staged(run, each.table), each.table) for each in differences if each.send.rows)
         verified = sum(_verify(pg, of, run, each, languages) for each in differences)
         _set_current(pg, of, run, [each.table for each in differences], languages)
         drop(pg, run)
@@ -93,6 +94,59 @@ def publish(
         )
         pg.execute("NOTIFY pgrst, 'reload schema'")
     return changed, pruned, verified
+
+
+def publish_by_chunk(
+    pg: psycopg.Connection,
+    of: Source,
+    run: str,
+    each: Difference,
+    languages: list[str],
+    state: list[Current],
+    force: bool,
+    moved: Callable[[int, int], None],
+) -> tuple[int, int, int]:
+    """As ``publish``, for entries alone and without a second copy of them on the server: each chunk is visible when it is written, gone rows go
+    last, and the run is current when all of it was verified.  Raises ``Problem`` or ``Overtaken``; a next try sends what is still missing."""
+    columns = {column.name: kind(column.type).postgres for column in tables()[each.table].columns}
+    changed, sent = 0, 0
+    moved(0, each.send.rows)
+    for rows, text in local.sent(of, each):
+        with alone(pg):
+            if current(pg) != state:
+                raise Overtaken
+            stage = _passing_through(pg, columns, text)
+            _passing(pg, stage, checked=not force)
+            changed += _upsert(pg, stage, each.table)
+            if not of.whole:
+                _arrived(pg, stage, each.table)
+        sent += rows
+        moved(sent, each.send.rows)
+    pruned = 0
+    with alone(pg):
+        if current(pg) != state:
+            raise Overtaken
+        if each.gone:
+            keys = {name: columns[name] for name in key(each.table)}
+            pruned = _prune(pg, of, _passing_through(pg, keys, b"".join(text for _, text in local.gone(of, each.table))), each, languages)
+        if of.whole:
+            row = pg.execute(
+                statement("seal", table=each.table, hash=hashed(each.table), scope=scoped(of, each.table, languages))
+            ).fetchone()
+            if row != tuple(each.ours):
+                raise Overtaken
+        _set_current(pg, of, run, [each.table], languages)
+        pg.execute("NOTIFY pgrst, 'reload schema'")
+    return changed, pruned, each.ours.rows
+
+
+def _passing_through(pg: psycopg.Connection, columns: dict[str, str], text: bytes) -> str:
+    """A table that ends with the transaction, with these lines in it."""
+    defined = ", ".join(f'"{name}" {type}' for name, type in columns.items())
+    pg.execute(f"CREATE TEMP TABLE aqea_chunk ({defined}) ON COMMIT DROP")
+    with pg.cursor().copy(f"COPY pg_temp.aqea_chunk ({quoted(columns)}) FROM STDIN") as copy:
+        copy.write(text)
+    return "pg_temp.aqea_chunk"
 
 
 def _staged_whole(pg: psycopg.Connection, run: str, each: Difference) -> None:
@@ -106,8 +160,8 @@ def _staged_whole(pg: psycopg.Connection, run: str, each: Difference) -> None:
         raise Overtaken
 
 
-def _passing(pg: psycopg.Connection, run: str, checked: bool) -> None:
-    if row := pg.execute(statement("passing", stage=staged(run, ENTRIES), checked=str(checked))).fetchone():
+def _passing(pg: psycopg.Connection, stage: str, checked: bool) -> None:
+    if row := pg.execute(statement("passing", stage=stage, checked=str(checked))).fetchone():
         address, edition, lemma = row
         raise Problem(
             f"The address {address} is that of {lemma} ({edition}) on the server and would pass to another entry; nothing was published. All tables must have "
@@ -115,12 +169,12 @@ def _passing(pg: psycopg.Connection, run: str, checked: bool) -> None:
         )
 
 
-def _prune(pg: psycopg.Connection, of: Source, run: str, each: Difference, languages: list[str]) -> int:
+def _prune(pg: psycopg.Connection, of: Source, gone: str, each: Difference, languages: list[str]) -> int:
     return pg.execute(
         statement(
             "prune",
             table=each.table,
-            gone=staged(run, f"{each.table}_gone"),
+            gone=gone,
             entries=scoped(of, ENTRIES, languages).replace("t.", "e."),
             same_key=_same(each.table, "g"),
         )
@@ -131,14 +185,14 @@ def _same(table: str, other: str) -> str:
     return " AND ".join(f't."{name}" = {other}."{name}"' for name in key(table))
 
 
-def _upsert(pg: psycopg.Connection, run: str, table: str) -> int:
+def _upsert(pg: psycopg.Connection, stage: str, table: str) -> int:
     columns = [column.name for column in tables()[table].columns]
     content = [name for name in columns if name not in UNHASHED]
     return pg.execute(
         statement(
             "upsert",
             table=table,
-            stage=staged(run, table),
+            stage=stage,
             columns=quoted(columns),
             key=quoted(key(table)),
             set=", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key(table)),
@@ -155,18 +209,16 @@ def _verify(pg: psycopg.Connection, of: Source, run: str, each: Difference, lang
         if row != tuple(each.ours):
             raise Overtaken
     elif each.send.rows:
-        content = [column.name for column in tables()[each.table].columns if column.name not in UNHASHED]
-        query = statement(
-            "differing",
-            table=each.table,
-            stage=staged(run, each.table),
-            same_key=_same(each.table, "s"),
-            content_t=quoted(content, "t"),
-            content_s=quoted(content, "s"),
-        )
-        if (found := pg.execute(query).fetchone()) is None or found[0]:
-            raise Overtaken
+        _arrived(pg, staged(run, each.table), each.table)
     return each.ours.rows
+
+
+def _arrived(pg: psycopg.Connection, stage: str, table: str) -> None:
+    """Prove that staged rows are in the table as they were staged.  Raises ``Overtaken``."""
+    content = [column.name for column in tables()[table].columns if column.name not in UNHASHED]
+    same = {"same_key": _same(table, "s"), "content_t": quoted(content, "t"), "content_s": quoted(content, "s")}
+    if (found := pg.execute(statement("differing", table=table, stage=stage, **same)).fetchone()) is None or found[0]:
+        raise Overtaken
 
 
 def _set_current(pg: psycopg.Connection, of: Source, run: str, names: list[str], languages: list[str]) -> None:

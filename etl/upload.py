@@ -47,6 +47,7 @@ class Options(NamedTuple):
     allow_mass_delete: bool = False
     max_db_mb: int = 450
     dry_run: bool = False
+    low_space: bool = False
 
 
 class Result(NamedTuple):
@@ -84,6 +85,8 @@ def upload(
     and psycopg's errors as they come.
     """
     began = time.monotonic()
+    if options.low_space and options.tables == DEFAULT:
+        options = options._replace(tables=(ENTRIES,))
     with local.source(database, options.where) as of:
         for _ in range(TRIES):
             try:
@@ -112,6 +115,12 @@ def _attempt(
     published = {name for scope in mine for name in scope.tables}
     dropped = tuple(name for name in options.drop if name in published)
     names = tuple(name for name in UPLOADABLE if name in {*options.tables, *published, ENTRIES} - set(options.drop))
+    if options.low_space and names != (ENTRIES,):
+        other = next(name for name in names if name != ENTRIES)
+        raise Problem(
+            f"--low-space is for {ENTRIES} alone, and {other} is asked for or on the server; say --tables {ENTRIES}, and take what is there away "
+            f"with an upload without --low-space and --drop-table {other}."
+        )
     schema.strangers(pg, names, options.adopt)
     languages = _languages(pg, of, mine)
     seals = {name: local.hashes(of, name) for name in names}
@@ -127,15 +136,18 @@ def _attempt(
                 staging.tidy(pg, of.edition, run)
         return Result(run, 0, 0, rows, 0, rows, time.monotonic() - began, published=False)
     guard(pg, of, differences, languages, options.allow_mass_delete)
-    size(pg, of, differences, options.max_db_mb)
+    size(pg, of, differences, options)
     if options.dry_run:
         return Result(run, sending, 0, rows - sending, pruning, 0, time.monotonic() - began, published=False)
     if schema.migrate(pg, names, options.adopt):
         say("Made what was missing on the server: " + ", ".join(names))
     schema.fitting(pg, names)
     try:
-        staging.stage(pg, of, run, differences, moved)
-        changed, pruned, verified = publishing.publish(pg, of, run, differences, languages, dropped, state, options.force)
+        if options.low_space:
+            changed, pruned, verified = publishing.publish_by_chunk(pg, of, run, differences[0], languages, state, options.force, moved)
+        else:
+            staging.stage(pg, of, run, differences, moved)
+            changed, pruned, verified = publishing.publish(pg, of, run, differences, languages, dropped, state, options.force)
     except Overtaken:
         staging.forget(pg, run)
         raise
@@ -214,8 +226,8 @@ def guard(pg: psycopg.Connection, of: Source, differences: Iterable[Difference],
             )
 
 
-def size(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], most: int) -> int:
-    """Bytes that the database will have at most, staging included.  Raises ``Problem`` where that is more than ``most`` MB."""
+def size(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], options: Options) -> int:
+    """Bytes that the database will have at most, staging included.  Raises ``Problem`` where that is more than ``max_db_mb``."""
     staged = statement("size_staged", edition=literal(of.edition)) if schema.versions(pg) else "0"
     row = pg.execute(statement("size", staged=staged)).fetchone()
     assert row is not None
@@ -223,10 +235,11 @@ def size(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], 
     for each in differences:
         if each.send.rows:
             held = ROW + local.width(of, each.table)
-            need += each.send.rows * (2 * held + INDEXED + (LOOKED_UP if each.table == ENTRIES else 0))
-    if need and row[0] + need > most * 1_000_000:
+            need += each.send.rows * ((1 if options.low_space else 2) * held + INDEXED + (LOOKED_UP if each.table == ENTRIES else 0))
+    if need and row[0] + need > options.max_db_mb * 1_000_000:
         raise Problem(
-            f"The database has {row[0] / 1e6:,.0f} MB and would grow to about {(row[0] + need) / 1e6:,.0f} MB while this is published, more than --max-db-mb {most} "
-            "(Supabase's free plan ends at 500 MB); upload fewer tables (--tables), a part (--where \"pos = 'noun'\"), or name a larger plan's size with --max-db-mb."
+            f"The database has {row[0] / 1e6:,.0f} MB and would grow to about {(row[0] + need) / 1e6:,.0f} MB while this is published, more than --max-db-mb {options.max_db_mb} "
+            "(Supabase's free plan ends at 500 MB); upload fewer tables (--tables), entries alone without a copy in staging (--low-space), "
+            "a part (--where \"pos = 'noun'\"), or name a larger plan's size with --max-db-mb."
         )
     return int(row[0] + need)

@@ -486,7 +486,12 @@ def test_what_does_not_fit_is_refused_before_the_first_byte(pg: Postgres, tmp_pa
     assert pg.ask("SELECT to_regnamespace('aqea_private'), to_regclass('aqea_entries')") == [(None, None)]
     with source(path) as of, connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url()})) as session:
         seals = {name: difference.hashes(of, name) for name in ("aqea_entries", "senses")}
-        told = upload.size(session, of, [difference.compare(of, name, seal, None) for name, seal in seals.items()], 9999) - now
+        told = (
+            upload.size(
+                session, of, [difference.compare(of, name, seal, None) for name, seal in seals.items()], upload.Options(max_db_mb=9999)
+            )
+            - now
+        )
     peak = 0
     real = upload.publishing.publish
 
@@ -524,6 +529,58 @@ def test_what_is_staged_already_is_not_counted_twice(pg: Postgres, tmp_path: Pat
         send(pg, path, moved=moved)
     send(pg, path)
     assert asked[1] == pytest.approx(asked[0], rel=0.05)
+
+
+def test_low_space(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries alone, chunk by chunk; gone ones last, current only at the end, and the next try sends what is missing."""
+    monkeypatch.setattr(difference, "CHUNK", 10)
+    low = upload.Options(low_space=True)
+    old, new = (
+        made(tmp_path / "old.duckdb", rows=100),
+        made(tmp_path / "new.duckdb", rows=105, day="2026-10-01", generation=2, edit=gone(3)),
+    )
+    assert send(pg, old, low)[1:6] == (100, 100, 0, 0, 100)
+    assert pg.ask("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'aqea%%'") == [("aqea_entries",)]
+    assert not pg.ask("SELECT 1 FROM pg_tables WHERE tablename LIKE 'stage%%'")
+    assert not send(pg, old, low).published
+
+    heard: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        heard.append(done)
+        if done == 5:
+            raise KeyboardInterrupt
+
+    changed = made(
+        tmp_path / "changed.duckdb",
+        rows=105,
+        day="2026-10-01",
+        generation=2,
+        edit=gone(3) + "UPDATE aqea_entries SET label = 'new ' || label",
+    )
+    monkeypatch.setattr(difference, "CHUNK", 5)
+    with pytest.raises(KeyboardInterrupt):
+        send(pg, changed, low, heads=("head1",), moved=stop)
+    assert pg.ask("SELECT count(*) FROM public.aqea_entries WHERE label LIKE 'new%%'") == [(5,)]  # visible as they come
+    assert pg.ask("SELECT count(*) FROM public.aqea_entries WHERE lemma = 'Wort3'") == [(1,)]  # gone ones go last
+    assert pg.ask("SELECT dump_date::text FROM aqea_private.current") == [("2026-09-01",)]
+    done = send(pg, changed, low, heads=("head1",))
+    assert (done.sent, done.pruned, done.verified) == (99, 1, 104)
+    assert pg.ask("SELECT dump_date::text FROM aqea_private.current") == [("2026-10-01",)]
+    part = send(pg, new, low._replace(where="lemma = 'Wort4'", force=True), heads=("head1", "head2"))
+    assert (part.sent, part.pruned) == (1, 0)
+    with pytest.raises(Problem, match="--low-space is for aqea_entries alone, and senses is asked for"):
+        send(pg, new, low._replace(tables=("aqea_entries", "senses")), heads=("head1", "head2"))
+
+
+def test_low_space_needs_less(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a.duckdb", rows=15_000)
+    (used,) = pg.ask("SELECT pg_database_size(current_database()) / 1000000")[0]
+    with pytest.raises(Problem, match="--low-space"):
+        send(pg, path, upload.Options(tables=("aqea_entries",), max_db_mb=used + 14))
+    send(pg, path, upload.Options(low_space=True, max_db_mb=used + 14))
+    (after,) = pg.ask("SELECT pg_database_size(current_database()) / 1000000")[0]
+    assert used + 3 < after <= used + 14  # what was promised
 
 
 def test_tls_is_checked_before_the_password_goes_out(tmp_path: Path) -> None:
