@@ -577,10 +577,10 @@ def test_low_space_needs_less(pg: Postgres, tmp_path: Path) -> None:
     path = made(tmp_path / "a.duckdb", rows=15_000)
     (used,) = pg.ask("SELECT pg_database_size(current_database()) / 1000000")[0]
     with pytest.raises(Problem, match="--low-space"):
-        send(pg, path, upload.Options(tables=("aqea_entries",), max_db_mb=used + 14))
-    send(pg, path, upload.Options(low_space=True, max_db_mb=used + 14))
+        send(pg, path, upload.Options(tables=("aqea_entries",), max_db_mb=used + 10))
+    send(pg, path, upload.Options(low_space=True, max_db_mb=used + 10))
     (after,) = pg.ask("SELECT pg_database_size(current_database()) / 1000000")[0]
-    assert used + 3 < after <= used + 14  # what was promised
+    assert used + 3 < after <= used + 10  # what was promised
 
 
 def test_tls_is_checked_before_the_password_goes_out(tmp_path: Path) -> None:
