@@ -19,6 +19,7 @@ from etl.model import Problem
 
 T = TypeVar("T")
 
+FULL = "53100"  # does not pass by itself, but the same upload goes on when there is room
 EXIT_LATER = 75  # EX_TEMPFAIL of sysexits.h
 
 # Classes (two characters) and codes (five) of what passes by itself: connection lost, too many connections, a deadlock or a
@@ -199,7 +200,8 @@ def begun(folder: Path, marker: Marker, before: Marker | None) -> Iterator[None]
     try:
         yield
     except Exception as error:
-        if not transient(error, getattr(error, "sqlstate", None) is None):
+        state = getattr(error, "sqlstate", None)
+        if state != FULL and not transient(error, state is None):
             _again(folder, marker, before)
         raise
     _again(folder, marker, before)

@@ -253,12 +253,12 @@ def test_a_reader_sees_the_old_rows_or_the_new_ones(pg: Postgres, tmp_path: Path
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     again()
-    path = made(tmp_path / "b", rows=8000, generation=2, edit="UPDATE senses SET gloss = 'neu'")
-    send(pg, path)
+    path = made(tmp_path / "b", rows=50_000, generation=2, edit="UPDATE senses SET gloss = 'neu'")
+    assert send(pg, path).changed > 190_000  # entries, senses and examples
     again()
     stop.set()
     reader.join()
-    assert set(seen) == {(3000, 0), (8000, 16_000)}
+    assert set(seen) == {(3000, 0), (50_000, 100_000)}
     assert seen == sorted(seen)
     assert len(seen) > 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
@@ -284,6 +285,42 @@ def test_a_read_only_server(postgres: Postgres, upload: Upload, worlds: tuple[Wo
     assert code == 1 and "read-only" in told and "Again in" not in told and shows(postgres, old)
     postgres.read_only(False)
     assert upload(postgres.url(), new)[0] == 0 and shows(postgres, new)
+
+
+@pytest.fixture
+def small_disk(postgres: Postgres) -> Iterator[Path]:
+    """A disk of a few MB that new tables of the server go to."""
+    folder = postgres.base / "small"
+    folder.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True).returncode:
+        folder.rmdir()
+        pytest.skip("a small disk can only be mounted by root, and not in every container")
+    try:
+        postgres.own(folder)
+        folder.chmod(0o700)
+        postgres.ask(f"create tablespace small location '{folder}'")
+        postgres.ask("alter role postgres set default_tablespace = small")
+        yield folder
+        postgres.ask("alter role postgres reset all")
+        postgres.empty()
+        postgres.ask("drop tablespace small")
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+def test_a_full_disk(small_disk: Path, postgres: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
+    old, new = worlds
+    assert upload(postgres.url(), old)[0] == 0 and shows(postgres, old)
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(1 << 12)):
+            pass
+    code, told = upload(postgres.url(), new)
+    assert code == 1 and "53100" in told and "Again in" not in told, told
+    assert shows(postgres, old)
+    ballast.unlink()
+    assert upload(postgres.url(), new, "--resume")[0] == 0 and shows(postgres, new) and not left_over(postgres)
 
 
 def test_a_short_statement_timeout_of_the_role_does_not_end_a_publish(
