@@ -65,6 +65,7 @@ def migration(names: Iterable[str]) -> str:
         "strange": f"(SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) IS DISTINCT FROM $fold${body}$fold$",
         "error": "duplicate_function",
         "make": statement("fold", body=body),
+        "mend": "NULL;",
     }
     pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private"), _made_once(FOLD, **fold)]
     wanted = set(names)
@@ -74,13 +75,19 @@ def migration(names: Iterable[str]) -> str:
             values = {"columns": definition(table), "comments": "\n".join(comments_on(table, f"public.{name}"))}
             make = indent(statement("table", table=name, **values) + (statement("entry_indexes") if name == ENTRIES else ""), " " * 8)
             strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
-            pieces.append(_made_once(name, there=f"to_regclass('public.{name}')", strange=strange, error="duplicate_table", make=make))
+            # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
+            mend = f"ALTER TABLE public.{name}\n            " + ",\n            ".join(
+                f'ADD COLUMN IF NOT EXISTS "{column.name}" {kind(column.type).postgres}' for column in table.columns
+            )
+            there = f"to_regclass('public.{name}')"
+            pieces.append(_made_once(name, there=there, strange=strange, error="duplicate_table", make=make, mend=f"{mend};"))
     strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
     view = {
         "there": f"to_regclass('public.{CURRENT}')",
         "strange": strange,
         "error": "duplicate_table",
         "make": indent(statement("view"), " " * 8),
+        "mend": "NULL;",
     }
     return "\n".join([*pieces, _made_once(CURRENT, **view)])
 

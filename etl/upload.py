@@ -122,6 +122,11 @@ def _attempt(
             f"with an upload without --low-space and --drop-table {other}."
         )
     schema.strangers(pg, names, options.adopt)
+    known = schema.versions(pg)
+    if any(known.get(name, schema.VERSION) < schema.VERSION for name in names):
+        if options.dry_run:
+            raise Problem("The server's tables were made by an older aqea; an upload without --dry-run adds what is new to them first.")
+        schema.migrate(pg, names, options.adopt)
     languages = _languages(pg, of, mine)
     seals = {name: local.hashes(of, name) for name in names}
     run = local.run_id(of, seals)

@@ -478,6 +478,26 @@ def test_the_migration_can_be_run_again_and_by_hand(pg: Postgres, tmp_path: Path
     same(pg, path)
 
 
+def test_tables_of_an_older_version_get_what_is_new(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their rows, rights and policies stay as they are."""
+    path = made(tmp_path / "a", rows=20)
+    send(pg, path)
+    pg.ask("ALTER TABLE public.aqea_entries DROP COLUMN homonym, DROP COLUMN frequency")  # as if they had come later
+    pg.ask("REVOKE SELECT ON public.aqea_entries FROM anon")
+    with pytest.raises(Problem, match="homonym on the server is missing"):
+        send(pg, path)
+    monkeypatch.setattr(schema, "VERSION", 2)
+    with pytest.raises(Problem, match="made by an older aqea"):
+        send(pg, path, ALL._replace(dry_run=True))
+    done = send(pg, path)
+    assert (done.changed, done.verified) == (20, 83)
+    with pg.connect() as session:
+        session.execute(schema.migration(["aqea_entries"]))
+        assert schema.versions(session)["aqea_entries"] == 2
+    assert pg.ask("SELECT count(frequency) FROM public.aqea_entries") == [(20,)]
+    assert pg.ask("SELECT has_table_privilege('anon', 'public.aqea_entries', 'SELECT')") == [(False,)]
+
+
 def test_what_does_not_fit_is_refused_before_the_first_byte(pg: Postgres, tmp_path: Path) -> None:
     path = made(tmp_path / "a", rows=20_000)
     now = int(pg.ask("SELECT pg_database_size('postgres')")[0][0])

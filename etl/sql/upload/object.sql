@@ -12,6 +12,8 @@ BEGIN
     END IF;
     IF made THEN
         {make}
+    ELSIF ours IS NOT NULL THEN
+        {mend}
     END IF;
     INSERT INTO aqea_private.version (name, version, made) VALUES ('{name}', {version}, made)
         ON CONFLICT (name) DO UPDATE SET version = excluded.version, since = now();
