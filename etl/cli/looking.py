@@ -1,0 +1,169 @@
+"""Commands that ask the tables: words, addresses, fields, SQL, what changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from etl.cli.options import Place, Query, cli, lang_option, output_option
+from etl.cli.showing import cut, place, show
+from etl.cli.signals import at_once
+from etl.model import Problem
+
+LONGEST_WORD = 100  # letters; near words of a longer one are not looked for
+
+
+@cli.command()
+@click.argument("word")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def lookup(word: str, lang: str, output: Path, style: str) -> None:
+    """The entries of WORD, or of the words that it is a form of."""
+    from etl import lookup as looking
+
+    at_once()
+    word = word.strip()
+    with looking.connect(place(output, lang), lang) as con:
+        columns, rows = looking.everything(con, word)
+        found = list(rows)
+        near = looking.near(con, word) if not found and word and len(word) < LONGEST_WORD else []
+    if not found:
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        raise Problem(f"No entry for '{cut(word, 60)}', and no word that it is a form of.{hint}" if word else "The word is empty.")
+    show(columns, found, style)
+
+
+@cli.command()
+@click.argument("address")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def entry(address: str, lang: str, output: Path, style: str) -> None:
+    """The entry of an ADDRESS (0x20:01:01:01); what is left of one that is gone, with the last dump that had it."""
+    from etl import address as addresses
+    from etl import lookup as looking
+
+    at_once()
+    try:
+        wanted = addresses.format(addresses.parse(address))
+    except addresses.Malformed as error:
+        raise Problem(str(error)) from error
+    with looking.connect(place(output, lang), lang) as con:
+        columns, rows = looking.word(con, wanted)
+        found, aliased = list(rows), looking.aliased(con, wanted)
+        if not found and aliased:  # its entry is gone here
+            found = list(looking.word(con, aliased[0]).rows)
+    for own in aliased:
+        known = any(row[0] == own for row in found)
+        told = (
+            f"is the address of this entry in a registry that was merged in; here it has {own}"
+            if known
+            else f"was in a registry that was merged in the address of an entry that has {own} here"
+        )
+        click.echo(f"({wanted} {told}.)", err=True)
+    if not found:
+        raise Problem(f"No entry of these tables has, or had, the address {wanted}.")
+    if found[0][-1] is not None:
+        click.echo(f"({found[0][0]} is retired: its entry was last in the dump of {found[0][-1]}.)", err=True)
+    show(columns, found, style)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Entries at most; the most frequent come first.")
+@click.option("--forms", is_flag=True, help="Inflected forms as well: a form has its lemma's field.")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def field(name: str, limit: int, forms: bool, lang: str, output: Path, style: str) -> None:
+    """The entries of a semantic field by its NAME (animals, Tiere, 02), the most frequent first."""
+    import difflib
+
+    from etl import lookup as looking
+    from etl.classify import FIELDS
+
+    at_once()
+    names = {told.casefold(): key for key, known in FIELDS.items() for told in (key, known.de, known.en, f"{known.code:02x}")}
+    name = name.strip()
+    key = names.get(name.casefold())
+    if key is None:
+        near = [told for told in difflib.get_close_matches(name.casefold(), names, cutoff=0.7) if len(told) > 2]
+        hint = f"near it: {', '.join(near)}" if near else f"the fields are {', '.join(FIELDS)}"
+        raise Problem(f"There is no field '{cut(name, 60)}'; {hint}.")
+    with looking.connect(place(output, lang), lang) as con:
+        columns, rows = looking.field(con, key, limit, forms)
+        show(columns, rows, style)
+
+
+@cli.command()
+@click.argument("old", type=Place(), required=False)
+@click.argument("new", type=Place(), required=False)
+@click.option(
+    "--all-columns",
+    is_flag=True,
+    help="Also columns that follow from others or change with every edit: revision, dates, targets' addresses …",
+)
+@click.option(
+    "--into",
+    type=Place(),
+    default=None,
+    metavar="FILE",
+    help="Write the table changes into this new DuckDB file.",
+)
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["summary", "jsonl"]), default="summary", show_default=True)
+def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | None, lang: str, output: Path, style: str) -> None:
+    """What changed between two runs: entries added, gone, returned, changed (which column, old and new), by address.
+
+    OLD and NEW are output directories or files aqea.duckdb, of one edition and one registry. Without them the run before is
+    compared with the last one in --output. To compare two dumps, extract both, the older first, into one output.
+    """
+    from etl import diff as comparing
+    from etl import lookup
+
+    at_once()
+    if new is None:
+        if old is not None:
+            raise click.UsageError("Two runs are compared: name OLD and NEW, or neither.")
+        now = lookup.database(place(output, lang), lang)
+        old, new = now.parent / "previous" / now.name, now
+        if not old.is_file():
+            raise Problem(
+                f"{now} has no run before it to be compared with; it is kept when another dump is extracted into the same output."
+            )
+    assert old is not None
+    one, two = (lookup.database(path, lang) if not path.is_file() else path for path in (old, new))
+    with comparing.diff(one, two, all_columns, into) as found:
+        if found.left_out:
+            click.echo(f"(Not compared, for one of the two has not got them: {', '.join(found.left_out)}.)", err=True)
+        if style == "jsonl":
+            for row in comparing.rows(found):
+                click.echo(json.dumps(row, ensure_ascii=False))
+            return
+        for run in (found.old, found.new):
+            click.echo(f"{run.edition} of {run.dump_date}, generation {run.generation}: {run.database}")
+        kinds = comparing.counts(found)
+    if not kinds:
+        click.echo("No difference.")
+        return
+    where = [f"{kind.table}.{kind.column}" if kind.table else None for kind in kinds]
+    columns = ("what", "where", "differences", "entries", "for example")
+    show(columns, [(kind.what, place, *kind[3:]) for kind, place in zip(kinds, where, strict=True)], "table")
+
+
+@cli.command(cls=Query)
+@click.argument("query")
+@lang_option
+@output_option
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def sql(query: str, lang: str, output: Path, style: str) -> None:
+    """Run one SQL QUERY over the tables, read-only."""
+    from etl import lookup as looking
+
+    at_once()
+    columns, rows = looking.sql(place(output, lang), lang, query)
+    show(columns, rows, style)

@@ -1,0 +1,232 @@
+"""Commands of a run: the main job, how far it is, the dump it needs, the proof of its tables."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from etl.cli.options import DUMPS, Place, cli, json_option, lang_option, output_option, quiet_option
+from etl.cli.progress import Progress
+from etl.cli.showing import again, place, program
+from etl.cli.signals import Terminated, at_once
+from etl.model import Problem
+
+if TYPE_CHECKING:
+    from etl.merge import Summary
+
+
+@cli.command()
+@lang_option
+@click.option(
+    "--dump",
+    "files",
+    multiple=True,
+    type=Place(),
+    metavar="FILE",
+    help="A file of the dump; again for each further file. Default: the newest in dumps/.",
+)
+@output_option
+@click.option("--workers", type=click.IntRange(1, 1024), default=None, help="Processes that parse. Default: one a core.")
+@click.option(
+    "--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own."
+)
+@click.option("--chunk-size", type=click.IntRange(1), default=None, metavar="BYTES", help="Bytes of the dump that one part is made of.")
+@click.option(
+    "--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run."
+)
+@click.option("--allow-mass-retire", is_flag=True, help="Go on although more than 2 % of the known addresses have no entry any more.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default=None,
+    help="Let the workers of this dask scheduler parse (tcp://host:8786); needs aqea[cluster].",
+)
+@click.option(
+    "--share",
+    "shared",
+    metavar="URL",
+    default=None,
+    help="With --cluster: object storage (s3://…) for machines that see no folder of ours.",
+)
+@click.option("--metrics", type=Place(), default=None, metavar="FILE", help="Keep the run's figures in FILE as Prometheus reads them.")
+@quiet_option
+@json_option
+@click.pass_context
+def extract(
+    context: click.Context,
+    lang: str,
+    files: tuple[Path, ...],
+    output: Path,
+    workers: int | None,
+    languages: str | None,
+    chunk_size: int | None,
+    allow_incomplete: bool,
+    allow_mass_retire: bool,
+    cluster: str | None,
+    shared: str | None,
+    metrics: Path | None,
+    quiet: bool,
+    log_json: bool,
+) -> None:
+    """The main job: a dump to addressed, deduplicated tables.
+
+    Without --dump the newest dump in dumps/ is taken, or else the sample that comes with the project, in a world of its
+    own (OUTPUT/sample). A run that was stopped goes on where it was.
+    """
+    from etl import build, fetch, profiles, sample, store
+
+    progress = Progress(quiet, log_json)
+    profiles.profile(lang)
+    dumped = () if files else fetch.newest(DUMPS, lang)
+    found: Sequence[Path] = files or dumped
+    if not found:
+        if lang not in sample.LANGUAGES:
+            raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/ and no sample of it; get one with: make fetch LANG={lang}")
+        cut_off = fetch.unfinished(DUMPS, lang)
+        output = output / "sample"
+        progress.say(
+            "sample",
+            f"No dump in {DUMPS}/: this is the sample that comes with the project, in {output}; {'make fetch goes on with the download that was cut off' if cut_off else 'the whole edition'} ({fetch.size_note(lang)}): make fetch LANG={lang}",
+        )
+        store.make_folder(output)
+        found = [sample.write(output)]
+    named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
+    try:
+        summary = build.build(
+            lang,
+            found,
+            output,
+            progress,
+            workers=workers,
+            languages=languages.replace(",", " ").split() if languages else None,
+            chunk_size=chunk_size,
+            forced=named,
+            allow_incomplete=allow_incomplete,
+            allow_mass_retire=allow_mass_retire or not (files or dumped),  # the sample may change with the project
+            cluster=cluster,
+            shared=shared,
+            run_id=progress.run,
+            metrics=metrics,
+        )
+    except (KeyboardInterrupt, Terminated):
+        progress.close()
+        progress.say("stopped", f"Stopped. What is done is kept; to go on: {again(sys.argv[1:])}")
+        raise
+    finally:
+        progress.close()
+    if not quiet:
+        click.echo(closing(summary, output, lang))
+
+
+def closing(summary: Summary, output: Path, lang: str) -> str:
+    """The five lines at the end of a run."""
+    database = summary.database
+    where = "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
+    where += "" if lang == "de" else f" --lang {lang}"
+    lines = {
+        "pages": f"{summary.pages:,}",
+        "entries": f"{summary.entries:,} ({summary.new:,} new addresses, {summary.retired:,} retired)",
+        "duplicates": f"{summary.duplicates:,}",
+        "rejects": f"{summary.rejects:,}",
+        "result": f'{database}{" (unchanged)" if summary.unchanged else ""}   try: {program()} sql{where} "SELECT address, label, description FROM aqea_entries LIMIT 10"',
+    }
+    return "\n".join(f"{name:<12}{text}" for name, text in lines.items())
+
+
+@cli.command()
+@lang_option
+@output_option
+@click.option("--watch", is_flag=True, help="Tell it again every second until the run is over.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def status(lang: str, output: Path, watch: bool, as_json: bool) -> None:
+    """How far the run is that works in OUTPUT, or how the last one ended; from any terminal.
+
+    The exit code is 0 while it works and where it ended well, else 1.
+    """
+    from etl import status
+
+    output = next((place for place in (output, output / "sample") if status.path(place, lang).exists()), output)
+    at_once()
+    while True:
+        said = status.read(output, lang)
+        told = [json.dumps(said, ensure_ascii=False)] if as_json else status.lines(said, time.time())
+        if watch and not as_json and sys.stdout.isatty():
+            click.clear()
+        click.echo("\n".join(told))
+        if not watch or said["state"] != status.RUNNING:
+            break
+        time.sleep(status.EVERY)
+    if said["state"] not in (status.RUNNING, status.DONE):
+        raise SystemExit(1)
+
+
+@cli.command()
+@lang_option
+@click.option("--into", "folder", type=Place(), default=DUMPS, show_default=True, help="Folder for the dump.")
+@click.option("--mirror", default=None, metavar="URL", help="Another server with the same layout as dumps.wikimedia.org.")
+@click.option("--date", default=None, metavar="YYYYMMDD", help="The dump of that day instead of the newest.")
+@quiet_option
+@json_option
+def fetch(lang: str, folder: Path, mirror: str | None, date: str | None, quiet: bool, log_json: bool) -> None:
+    """Download the newest complete dump; resumes, and checks the checksum."""
+    from etl import fetch as fetching
+    from etl import profiles
+
+    profiles.profile(lang)
+    progress = Progress(quiet, log_json)
+    files = fetching.fetch(lang, folder, mirror or fetching.MIRROR, date, Download(progress))
+    progress.close()
+    for file in files:
+        click.echo(str(file))
+
+
+class Download:
+    """Turns "so many bytes of this file" into the progress of one file after the other."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.name = progress, ""
+
+    def __call__(self, done: int, total: int | None, name: str) -> None:
+        if name != self.name:
+            self.progress.close()
+            self.name = name
+            self.progress.start(total or 0, done, name)
+        elif done > self.progress.done:
+            self.progress.advance(done - self.progress.done)
+
+
+@cli.command()
+@lang_option
+@output_option
+@click.option("--select", default=None, metavar="CODES", help="Only these checks, by code or its beginning, with commas: E01,E2")
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
+def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
+    """Prove the tables: nothing lost, nothing doubled, registry and tables agree.
+
+    E… = a promise is broken; W… = a remark on what the edition says, which breaks none.
+    """
+    from etl import quality
+
+    output = place(output, lang)
+    codes = select.split(",") if select else None
+    findings = quality.check(output, lang, codes)
+    for finding in findings:
+        click.echo(
+            json.dumps(finding._asdict(), ensure_ascii=False, default=str)
+            if as_json
+            else "  ".join(str(value) for value in finding if value is not None)
+        )
+    broken = sum(finding.code.startswith("E") for finding in findings)
+    if broken:
+        raise Problem(f"{broken} finding{'s' if broken > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
+    if not as_json:
+        remarks = f", with {len(findings)} remark{'s' if len(findings) > 1 else ''} on the edition" if findings else ""
+        count = len(quality.chosen(codes))
+        click.echo(f"{f'All {count} checks' if count > 1 else 'The check'} passed{remarks}: {output / lang / 'aqea.duckdb'}")
