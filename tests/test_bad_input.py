@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from command import aqea, here
 
 import etl
 from dumps import make_dump
@@ -26,11 +27,6 @@ from etl.model import Problem
 
 PAGE = "== {0} ({{{{Sprache|Deutsch}}}}) ==\n=== {{{{Wortart|Substantiv|Deutsch}}}}, {{{{n}}}} ===\n\n{{{{Bedeutungen}}}}\n:[1] ein Wort namens {0}\n"
 PAGES = [(f"Wort{n}", PAGE.format(f"Wort{n}"), 0, n) for n in range(1, 61)]
-
-
-def aqea(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does."""
-    return subprocess.run([sys.executable, "-m", "etl", *map(str, arguments)], capture_output=True, text=True, timeout=120, **options)  # type: ignore[call-overload, no-any-return]
 
 
 def good(folder: Path, **options: object) -> Path:
@@ -124,14 +120,14 @@ READ: dict[str, Callable[[Path], Path]] = {
 
 @pytest.mark.parametrize("what", READ)
 def test_read_for_what_it_is(what: str, tmp_path: Path) -> None:
-    done = aqea("extract", "--lang", "de", "--dump", READ[what](tmp_path), "--output", tmp_path / "o", "--workers", 2, "--chunk-size", 1000)
+    done = here("extract", "--lang", "de", "--dump", READ[what](tmp_path), "--output", tmp_path / "o", "--workers", 2, "--chunk-size", 1000)
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         assert con.execute("SELECT count(*), count(DISTINCT lemma) FROM aqea_entries").fetchone() == (60, 60)
 
 
 def test_another_editions_dump_names_both_and_the_lang_that_fits(tmp_path: Path) -> None:
-    done = aqea("extract", "--dump", REFUSED["another edition"][0](tmp_path), "--output", tmp_path / "o")
+    done = here("extract", "--dump", REFUSED["another edition"][0](tmp_path), "--output", tmp_path / "o")
     assert "enwiktionary" in done.stderr
     assert re.search(r"dewiktionary|'de'|LANG=de|edition de", done.stderr)
     assert re.search(r"LANG=en|--lang en", done.stderr)
@@ -155,7 +151,7 @@ def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path:
     assert re.search(r"bytes \d+-\d+", refused.stderr)
     assert "--allow-incomplete" in refused.stderr
     assert not (tmp_path / "o/de/aqea.duckdb").exists()
-    allowed = aqea(*options, "--allow-incomplete")
+    allowed = here(*options, "--allow-incomplete")
     assert allowed.returncode == 0, allowed.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         (entries,) = con.execute("SELECT count(*) FROM aqea_entries").fetchone() or (0,)
@@ -168,7 +164,7 @@ def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path:
 def test_a_dump_that_is_cut_off_gives_what_it_has_where_that_is_allowed(tmp_path: Path) -> None:
     path = good(tmp_path, per_stream=5)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
-    done = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
+    done = here("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         ((pages, complete, gaps),) = con.execute("SELECT pages, complete, gaps FROM run").fetchall()
@@ -178,7 +174,7 @@ def test_a_dump_that_is_cut_off_gives_what_it_has_where_that_is_allowed(tmp_path
 
 
 def test_unknown_lang_lists_the_known(tmp_path: Path) -> None:
-    done = aqea("extract", "--lang", "tlh", "--output", tmp_path / "o")
+    done = here("extract", "--lang", "tlh", "--output", tmp_path / "o")
     assert done.returncode != 0
     assert "tlh" in done.stderr
     assert re.search(r"\bde\b", done.stderr)
@@ -203,19 +199,27 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_page_is_read_or_rejected_in_linear_time_beside_the_others(what: str, tmp_path: Path) -> None:
-    path = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
-    make_dump(path, [*PAGES[:3], ("hostil", HOSTILE[what], 0, 999), *PAGES[3:6]])
-    done = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--workers", 1, "--quiet")
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of one run over all of them, each between two pages as they should be."""
+    folder = tmp_path_factory.mktemp("hostile")
+    path = folder / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
+    between = [page for n, (what, text) in enumerate(HOSTILE.items()) for page in (PAGES[n], (what, text, 0, 900 + n))]
+    make_dump(path, [*between, PAGES[len(HOSTILE)]])
+    done = aqea("extract", "--dump", path, "--output", folder / "o", "--workers", 1, "--quiet")  # ends in time only where all are linear
     assert done.returncode == 0, done.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
-        assert con.execute("SELECT count(*) FROM aqea_entries WHERE title LIKE 'Wort%'").fetchone() == (6,)
+    return folder / "o/de/aqea.duckdb"
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_page_is_read_or_rejected_in_linear_time_beside_the_others(what: str, hostile: Path) -> None:
+    with duckdb.connect(str(hostile), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM aqea_entries WHERE title LIKE 'Wort%'").fetchone() == (len(HOSTILE) + 1,)
         found = con.execute(
-            "SELECT (SELECT count(*) FROM aqea_entries WHERE title = 'hostil') + (SELECT count(*) FROM rejects WHERE title = 'hostil')"
+            "SELECT (SELECT count(*) FROM aqea_entries WHERE title = $1) + (SELECT count(*) FROM rejects WHERE title = $1)", [what]
         ).fetchone()
         assert found and found[0] >= 1
-        crashed = con.execute("SELECT detail FROM rejects WHERE reason = 'crashed'").fetchall()
+        crashed = con.execute("SELECT detail FROM rejects WHERE reason = 'crashed' AND title = ?", [what]).fetchall()
         assert crashed == []
 
 
@@ -229,16 +233,26 @@ BYTES = {
 }
 
 
-@pytest.mark.parametrize("what", BYTES)
-def test_bytes_that_no_xml_may_have_cost_no_page(what: str, tmp_path: Path) -> None:
-    data = xml(tmp_path).encode().replace(b"ein Wort namens Wort30\n", BYTES[what] + b" namens Wort30\n")
-    assert BYTES[what] in data
-    done = aqea("extract", "--dump", written(tmp_path, bz2.compress(data)), "--output", tmp_path / "o", "--quiet")
+@pytest.fixture(scope="module")
+def bytes_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of one run: Wort5 has the first kind of them, Wort10 the second, …"""
+    folder = tmp_path_factory.mktemp("bytes")
+    data = xml(folder).encode()
+    for n, found in enumerate(BYTES.values(), 1):
+        data, before = data.replace(b"ein Wort namens Wort%d\n" % (5 * n), found + b" namens Wort%d\n" % (5 * n)), data
+        assert data != before
+    done = aqea("extract", "--dump", written(folder, bz2.compress(data)), "--output", folder / "o", "--quiet")
     assert done.returncode == 0, done.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    return folder / "o/de/aqea.duckdb"
+
+
+@pytest.mark.parametrize("what", BYTES)
+def test_bytes_that_no_xml_may_have_cost_no_page(what: str, bytes_read: Path) -> None:
+    word = f"Wort{5 * [*BYTES].index(what) + 5}"
+    with duckdb.connect(str(bytes_read), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM aqea_entries").fetchone() == (60,)
-        (gloss,) = con.execute("SELECT gloss FROM senses JOIN aqea_entries USING (address) WHERE lemma = 'Wort30'").fetchone() or ("",)
-        assert re.fullmatch(r"ein\W*Wort namens Wort30", gloss)
+        (gloss,) = con.execute("SELECT gloss FROM senses JOIN aqea_entries USING (address) WHERE lemma = ?", [word]).fetchone() or ("",)
+        assert re.fullmatch(rf"ein\W*Wort namens {word}", gloss)
 
 
 def test_two_runs_at_once_the_second_says_who_holds_the_lock(tmp_path: Path) -> None:
@@ -248,7 +262,7 @@ def test_two_runs_at_once_the_second_says_who_holds_the_lock(tmp_path: Path) -> 
         done = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
     assert done.returncode != 0
     assert str(os.getpid()) in done.stderr
-    again = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
+    again = here("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
     assert again.returncode == 0, again.stderr
 
 
@@ -271,7 +285,7 @@ def test_disk_full_in_the_middle(limit: int, tmp_path: Path) -> None:
     assert "Traceback" not in full.stderr
     assert "disk is full" in full.stderr or "could not be written" in full.stderr, full.stderr
     assert not (tmp_path / "o/de/aqea.duckdb").exists()
-    done = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet")
+    done = here("extract", "--dump", path, "--output", tmp_path / "o", "--quiet")
     assert done.returncode == 0, done.stderr
 
 
@@ -285,7 +299,7 @@ def test_output_is_a_file(tmp_path: Path) -> None:
 
 def test_a_registry_of_a_newer_version(tmp_path: Path) -> None:
     path = good(tmp_path)
-    assert aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet").returncode == 0
+    assert here("extract", "--dump", path, "--output", tmp_path / "o", "--quiet").returncode == 0
     ledger = tmp_path / "o/registry/ledger.jsonl"
     lines = ledger.read_text().splitlines()
     newer = json.loads(lines[-1])
@@ -316,7 +330,7 @@ def test_a_dump_that_ends_between_two_streams_is_cut_off_too(tmp_path: Path) -> 
     assert refused.returncode == 1
     assert "does not end with </mediawiki>" in refused.stderr
     assert not (tmp_path / "o/de/aqea.duckdb").exists()
-    allowed = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
+    allowed = here("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
     assert allowed.returncode == 0, allowed.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         ((complete, gaps),) = con.execute("SELECT complete, gaps FROM run").fetchall()
@@ -335,9 +349,9 @@ def test_a_file_that_was_mended_is_read_again(tmp_path: Path) -> None:
     middle = len(whole) // 2
     path.write_bytes(whole[:middle] + b"\0" * 50 + whole[middle + 50 :])
     options = ["extract", "--dump", path, "--output", tmp_path / "o", "--quiet"]
-    assert aqea(*options).returncode == 1
+    assert here(*options).returncode == 1
     path.write_bytes(whole)
-    mended = aqea(*options)
+    mended = here(*options)
     assert mended.returncode == 0, mended.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         ((entries, sums),) = con.execute("SELECT entries, dump_files[1].sha1 FROM run").fetchall()
@@ -348,7 +362,7 @@ def test_a_page_with_more_rows_than_can_be_numbered_is_rejected(tmp_path: Path) 
     path = tmp_path / "d.xml.bz2"
     many = PAGE.format("Viele") + "\n".join(f":[{n}] Sinn" for n in range(2, 32_800))
     make_dump(path, [("Viele", many, 0, 1), ("Wort", PAGE.format("Wort"), 0, 2), ("Namensraum", "x", 999_999_999_999, 3)])
-    done = aqea("extract", "--lang", "de", "--dump", path, "--output", tmp_path / "o", "--quiet")
+    done = here("extract", "--lang", "de", "--dump", path, "--output", tmp_path / "o", "--quiet")
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         assert con.execute("SELECT title, reason FROM rejects WHERE title = 'Viele'").fetchall() == [("Viele", "too large")]
@@ -360,14 +374,14 @@ def test_a_folder_named_like_a_pattern_is_itself(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     other = tmp_path / "a" / "dewiktionary-20260901-pages-articles.xml.bz2"
     make_dump(other, PAGES[:20])
-    assert aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o1", "--quiet").returncode == 0
-    refused = aqea("extract", "--dump", other, "--output", tmp_path / "o?", "--quiet")
+    assert here("extract", "--dump", good(tmp_path), "--output", tmp_path / "o1", "--quiet").returncode == 0
+    refused = here("extract", "--dump", other, "--output", tmp_path / "o?", "--quiet")
     assert refused.returncode == 1
     assert "question mark" in refused.stderr
     for name in ("o[1]", "o*"):
-        done = aqea("extract", "--dump", other, "--output", tmp_path / name, "--quiet")
+        done = here("extract", "--dump", other, "--output", tmp_path / name, "--quiet")
         assert done.returncode == 0, done.stderr
-        checked = aqea("check", "--output", tmp_path / name)
+        checked = here("check", "--output", tmp_path / name)
         assert checked.returncode == 0, checked.stdout
         with duckdb.connect(str(tmp_path / name / "de/aqea.duckdb"), read_only=True) as con:
             assert con.execute("SELECT count(*) FROM aqea_entries").fetchall() == [(20,)]
@@ -375,25 +389,25 @@ def test_a_folder_named_like_a_pattern_is_itself(tmp_path: Path) -> None:
 
 def test_tables_without_their_registry_never_start_anew_in_silence(tmp_path: Path) -> None:
     options = ["extract", "--dump", good(tmp_path), "--output", tmp_path / "o", "--quiet"]
-    assert aqea(*options).returncode == 0
+    assert here(*options).returncode == 0
     database = tmp_path / "o/de/aqea.duckdb"
     kept = database.read_bytes()
     shutil.move(tmp_path / "o/registry", tmp_path / "kept")
     for spoil in (database.unlink, lambda: database.write_bytes(b"x" * 5000), lambda: database.write_bytes(kept)):
         spoil()
-        done = aqea(*options)
+        done = here(*options)
         assert done.returncode == 1, done
         assert "registry" in done.stderr
         assert not (tmp_path / "o/registry/CURRENT").exists()
     shutil.rmtree(tmp_path / "o/registry", ignore_errors=True)
     shutil.move(tmp_path / "kept", tmp_path / "o/registry")
     database.unlink()
-    assert aqea(*options).returncode == 0  # the registry says by itself who has which address
+    assert here(*options).returncode == 0  # the registry says by itself who has which address
 
 
 def test_tables_that_another_program_writes_in(tmp_path: Path) -> None:
     options = ["extract", "--dump", good(tmp_path), "--output", tmp_path / "o", "--quiet"]
-    assert aqea(*options).returncode == 0
+    assert here(*options).returncode == 0
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb")):
         done = aqea(*options)
     assert done.returncode == 1
@@ -402,9 +416,9 @@ def test_tables_that_another_program_writes_in(tmp_path: Path) -> None:
 
 def test_a_pipe_and_a_date_to_come(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert "no regular file" in aqea("extract", "--dump", tmp_path / "pipe", "--output", tmp_path / "o").stderr
+    assert "no regular file" in here("extract", "--dump", tmp_path / "pipe", "--output", tmp_path / "o").stderr
     future = good(tmp_path).rename(tmp_path / "dewiktionary-29990101-pages-articles-multistream.xml.bz2")
-    assert "still to come" in aqea("extract", "--dump", future, "--output", tmp_path / "o").stderr
+    assert "still to come" in here("extract", "--dump", future, "--output", tmp_path / "o").stderr
 
 
 def test_comments_that_never_end(tmp_path: Path) -> None:

@@ -24,28 +24,33 @@ PAGES: Pages = [
     if page.ns in (0, 108)
 ]
 WORDS = [n for n, page in enumerate(PAGES) if page["ns"] == 0 and "{{Bedeutungen}}" in page["text"]]
-AT = WORDS[7]  # a page of a word, in the middle of its chunk
 
 
-def changed(**values: Any) -> Callable[[Pages], None]:
-    return lambda pages: pages[AT].update(values)
+def changed(**values: Any) -> Callable[[Pages, int], None]:
+    return lambda pages, at: pages[at].update(values)
 
 
-EDITS: dict[str, tuple[Callable[[Pages], object], int]] = {
-    "nothing": (lambda pages: None, 0),
-    "text and revision": (changed(text=PAGES[AT]["text"] + "\n{{Beispiele}}\n:[1] Noch ein Satz.\n", revision=99_999), 1),
-    "text under the same revision": (changed(text=PAGES[AT]["text"] + "\n{{Beispiele}}\n:[1] Noch ein Satz.\n"), 1),
+def more(pages: Pages, at: int) -> None:
+    pages[at]["text"] += "\n{{Beispiele}}\n:[1] Noch ein Satz.\n"
+
+
+EDITS: dict[str, tuple[Callable[[Pages, int], object], int]] = {
+    "text and revision": (lambda pages, at: (more(pages, at), pages[at].update(revision=99_999)), 1),
+    "text under the same revision": (more, 1),
     "revision only": (changed(revision=99_999), 1),
     "time of the revision": (changed(timestamp="2026-08-02T12:00:00Z"), 1),
     "title": (changed(title="Ganzneuerort"), 1),
-    "id": (lambda pages: pages.append({**pages.pop(AT), "id": 99_999}), 1),
+    "id": (lambda pages, at: pages.append({**pages.pop(at), "id": 99_999}), 1),
     "a redirect now": (changed(redirect="Wasser"), 1),
-    "a page gone": (lambda pages: pages.pop(AT), 0),
-    "a page between two": (lambda pages: pages.insert(AT, {**pages[AT], "id": pages[AT]["id"] - 1, "title": "Zwischenwort"}), 1),
-    "a copy of a page": (lambda pages: pages.insert(AT, pages[AT]), 0),
+    "a page gone": (lambda pages, at: pages.pop(at), 0),
+    "a page between two": (lambda pages, at: pages.insert(at, {**pages[at], "id": pages[at]["id"] - 1, "title": "Zwischenwort"}), 1),
+    "a copy of a page": (lambda pages, at: pages.insert(at, pages[at]), 0),
     "text that is no wikitext": (changed(model="json"), 1),
-    "every other page": (lambda pages: [page.update(revision=page["revision"] + 50_000) for page in pages[::2]], -(-len(PAGES) // 2)),
 }
+"""What happens to one page, and how many are parsed anew for it."""
+
+AT = dict(zip(EDITS, WORDS[7::6]))
+"""Where: each edit has a page of a word for itself, with others before and behind it that nobody touched."""
 
 
 def run(dump: Path, output: Path, **options: Any) -> tuple[int, int]:
@@ -69,20 +74,42 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "output"
 
 
-@pytest.mark.parametrize("name", EDITS)
-def test_the_same_bytes_as_a_full_run(name: str, first: Path, tmp_path: Path) -> None:
-    edit, anew = EDITS[name]
-    pages = [dict(page) for page in PAGES]
-    edit(pages)
-    dump = dump_of(pages, tmp_path, "20260901")
+def the_same_bytes(pages: Pages, anew: int, first: Path, folder: Path) -> None:
+    """A run that takes what it can leaves what a full run does; ``anew`` pages are parsed."""
+    dump = dump_of(pages, folder, "20260901")
     for output in ("taken", "whole"):
-        shutil.copytree(first, tmp_path / output)
-    shutil.rmtree(tmp_path / "whole" / "de" / "parts")
-    assert run(dump, tmp_path / "whole", chunk_size=9_000) == (len(pages), 0)
-    assert run(dump, tmp_path / "taken", chunk_size=9_000) == (len(pages), len(pages) - anew)
-    assert parquet(tmp_path / "taken") == parquet(tmp_path / "whole")
-    assert addresses(tmp_path / "taken") == addresses(tmp_path / "whole")
-    assert [(t, r) for t, r in rows(tmp_path / "taken") if t != "run"] == [(t, r) for t, r in rows(tmp_path / "whole") if t != "run"]
+        shutil.copytree(first, folder / output)
+    shutil.rmtree(folder / "whole" / "de" / "parts")
+    assert run(dump, folder / "whole", chunk_size=9_000) == (len(pages), 0)
+    assert run(dump, folder / "taken", chunk_size=9_000) == (len(pages), len(pages) - anew)
+    assert parquet(folder / "taken") == parquet(folder / "whole")
+    assert addresses(folder / "taken") == addresses(folder / "whole")
+    assert [(t, r) for t, r in rows(folder / "taken") if t != "run"] == [(t, r) for t, r in rows(folder / "whole") if t != "run"]
+
+
+def edited(names: Sequence[str], first: Path, folder: Path) -> None:
+    pages = [dict(page) for page in PAGES]
+    for name in sorted(names, key=AT.__getitem__, reverse=True):  # the last first: no place shifts
+        EDITS[name][0](pages, AT[name])
+    the_same_bytes(pages, sum(EDITS[name][1] for name in names), first, folder)
+
+
+def test_the_same_bytes_as_a_full_run(first: Path, tmp_path: Path) -> None:
+    assert len(AT) == len(EDITS)
+    try:
+        edited([*EDITS], first, tmp_path / "all")
+    except AssertionError:
+        for name in EDITS:  # which one it is
+            edited([name], first, tmp_path / name)
+        raise
+
+
+HALF = [page if n % 2 else {**page, "revision": page["revision"] + 50_000} for n, page in enumerate(PAGES)]
+
+
+@pytest.mark.parametrize(("pages", "anew"), [(PAGES, 0), (HALF, -(-len(PAGES) // 2))], ids=["nothing", "every other page"])
+def test_the_same_bytes_where_nothing_or_half_of_it_has_changed(pages: Pages, anew: int, first: Path, tmp_path: Path) -> None:
+    the_same_bytes(pages, anew, first, tmp_path)
 
 
 @pytest.mark.parametrize("options", [{"workers": 2, "chunk_size": 4_000}, {"chunk_size": None}])
