@@ -15,7 +15,11 @@ class Killed(BaseException):
 
 
 def moments(start: Callable[[], Path], command: Callable[[Path], object], most: int = 60) -> Iterator[tuple[Path, bool]]:
-    """Run ``command`` on what ``start`` makes, killed before its first step on the disk, before its second, …; the last run lives."""
+    """Run ``command`` on what ``start`` makes, killed before its first step on the disk, before its second, …; the last run lives.
+
+    A moment that leaves the same files as an earlier one is not told again.
+    """
+    seen = set()
     for moment in range(most):
         folder = start()
         with pytest.MonkeyPatch.context() as patch:
@@ -42,7 +46,10 @@ def moments(start: Callable[[], Path], command: Callable[[Path], object], most: 
                 alive = True
             except Killed:
                 alive = False
-        yield folder, alive
+        left_behind = frozenset((path.relative_to(folder), path.read_bytes() if path.is_file() else None) for path in folder.rglob("*"))
+        if alive or left_behind not in seen:
+            yield folder, alive
         if alive:
             return
+        seen.add(left_behind)
     raise AssertionError(f"more than {most} steps")

@@ -173,7 +173,7 @@ def test_what_a_killed_run_left_half_written_is_removed(dump: Path, tmp_path: Pa
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_it_without_a_traceback_and_names_the_way_on(signum: int, code: int, dump: Path, once: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "etl", "extract", "--dump", str(dump), "--output", str(tmp_path), "--languages", "all", "--chunk-size", "300", "--workers", "1", "--log-json"],
+        [sys.executable, "-m", "etl", "extract", "--dump", str(dump), "--output", str(tmp_path), "--languages", "all", "--chunk-size", "1000", "--workers", "1", "--log-json"],
         stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert process.stderr
@@ -184,5 +184,5 @@ def test_a_signal_ends_it_without_a_traceback_and_names_the_way_on(signum: int, 
     assert process.returncode == code, rest
     assert "Traceback" not in rest
     assert "aqea extract" in rest
-    run(dump, tmp_path, chunk_size=300)
+    run(dump, tmp_path, chunk_size=1000)
     assert parquet(tmp_path) == parquet(once)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -101,25 +102,37 @@ def told(folder: Path, **options: Any) -> list[tuple[Any, ...]]:
     return sorted(shown, key=str)
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose output has seen the old pages."""
+    folder = tmp_path_factory.mktemp("first")
+    run(old(), "20260801", folder)
+    return folder
+
+
+@pytest.fixture
+def seen(first: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(first, tmp_path, dirs_exist_ok=True)
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_each_edit_is_told_as_a_reader_would(name: str, tmp_path: Path) -> None:
+def test_each_edit_is_told_as_a_reader_would(name: str, seen: Path) -> None:
     pages, expected = CASES[name]
-    run(old(), "20260801", tmp_path)
-    run(pages, "20260901", tmp_path)
-    assert told(tmp_path) == sorted(expected, key=str)
+    run(pages, "20260901", seen)
+    assert told(seen) == sorted(expected, key=str)
 
 
-def test_what_was_retired_returns(tmp_path: Path) -> None:
-    for day, pages in (("20260801", old()), ("20260901", old()[:1]), ("20261001", old())):
-        run(pages, day, tmp_path)
-    assert told(tmp_path) == [("returned", "Katze", None, None, None, None, None)]
+def test_what_was_retired_returns(seen: Path) -> None:
+    for day, pages in (("20260901", old()[:1]), ("20261001", old())):
+        run(pages, day, seen)
+    assert told(seen) == [("returned", "Katze", None, None, None, None, None)]
 
 
-def test_every_column_tells_revisions_too(tmp_path: Path) -> None:
-    run(old(), "20260801", tmp_path)
-    run([{**page, "revision": 2} for page in old()], "20260901", tmp_path)
-    assert not told(tmp_path)
-    assert {row[3] for row in told(tmp_path, every_column=True)} >= {"revision_id", "meta"}
+def test_every_column_tells_revisions_too(seen: Path) -> None:
+    run([{**page, "revision": 2} for page in old()], "20260901", seen)
+    assert not told(seen)
+    assert {row[3] for row in told(seen, every_column=True)} >= {"revision_id", "meta"}
 
 
 def test_only_languages_that_both_runs_have(tmp_path: Path) -> None:
@@ -129,24 +142,23 @@ def test_only_languages_that_both_runs_have(tmp_path: Path) -> None:
     assert not told(tmp_path)
 
 
-def test_the_command(tmp_path: Path) -> None:
-    run(old(), "20260801", tmp_path)
-    output = ["--output", str(tmp_path / "output")]
+def test_the_command(seen: Path) -> None:
+    output = ["--output", str(seen / "output")]
     invoke = lambda *arguments: CliRunner().invoke(cli, ["diff", *arguments, *output])  # noqa: E731
     nothing = invoke()
     assert isinstance(nothing.exception, Problem)
     assert "no run before it" in str(nothing.exception)
-    run(CASES["a gloss in other words"][0], "20260901", tmp_path)
+    run(CASES["a gloss in other words"][0], "20260901", seen)
     assert "senses.gloss" in invoke().stdout
     lines = [json.loads(line) for line in invoke("--format", "jsonl").stdout.splitlines()]
     assert "ein Tier, das bellt und beißt" in [line["new"] for line in lines]
-    into = tmp_path / "changes.duckdb"
+    into = seen / "changes.duckdb"
     invoke("--into", str(into))
     with duckdb.connect(str(into), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM changes WHERE column_name = 'gloss'").fetchone() == (1,)
         assert con.execute("SELECT count(*) FROM duckdb_columns() WHERE table_name = 'changes' AND comment IS NULL").fetchone() == (0,)
     assert "is there already" in str(invoke("--into", str(into)).exception)
-    now = str(tmp_path / "output" / "de" / "aqea.duckdb")
+    now = str(seen / "output" / "de" / "aqea.duckdb")
     assert invoke(now, now).stdout.splitlines()[-1] == "No difference."
 
 
@@ -173,15 +185,13 @@ def text(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "says"), [(other, "two registries"), (edition, "compare two runs of one edition"), (text, "holds no tables of a run")]
 )
-def test_what_cannot_be_compared(make: Any, says: str, tmp_path: Path) -> None:
-    run(old(), "20260801", tmp_path / "a")
-    with pytest.raises(Problem, match=says), diff.diff(tmp_path / "a" / "output" / "de" / "aqea.duckdb", make(tmp_path / "b")):
+def test_what_cannot_be_compared(make: Any, says: str, first: Path, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=says), diff.diff(first / "output" / "de" / "aqea.duckdb", make(tmp_path / "b")):
         pass
 
 
-def test_a_failure_leaves_no_file(tmp_path: Path) -> None:
-    run(old(), "20260801", tmp_path)
-    now, into = tmp_path / "output" / "de" / "aqea.duckdb", tmp_path / "changes.duckdb"
+def test_a_failure_leaves_no_file(seen: Path) -> None:
+    now, into = seen / "output" / "de" / "aqea.duckdb", seen / "changes.duckdb"
     with pytest.raises(RuntimeError), diff.diff(now, now, into=into):
         raise RuntimeError
-    assert not [file for file in tmp_path.iterdir() if file.name.startswith((".", "changes"))]
+    assert not [file for file in seen.iterdir() if file.name.startswith((".", "changes"))]
