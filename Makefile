@@ -47,8 +47,10 @@ fetch: .venv/.ready  ## download the newest dump of LANG into dumps/
 upload: .venv/.ready  ## bring the tables of LANG to the database that SUPABASE_DB_URL names (docs/supabase.md)
 	@$(aqea) upload --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
 
+# The tests start the program some hundred times: its byte code is kept, below .venv, whatever the environment says of it.
 test: .venv/.tests  ## every test, with coverage
-	@.venv/bin/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX='$(CURDIR)/.venv/pycache' \
+		.venv/bin/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 check: .venv/.ready  ## prove the tables of the last run: nothing lost, nothing doubled
 	@$(aqea) check --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
