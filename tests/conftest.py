@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from etl import merge
+from etl import build, merge
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("AQEA_SHARED", ROOT.parent / "shared"))
@@ -20,7 +21,16 @@ needs_shared = pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the sh
 
 @pytest.fixture(scope="session", autouse=True)
 def _lists_read_once() -> Iterator[None]:
-    """wordfreq's list of a language is read once a process: it takes longer than the rest of a small merge."""
+    """Other people's lists of words and languages are read once a process: they take longer than the rest of a small merge."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merge, "frequent_words", cache(merge.frequent_words))
+        for name in ("frequent_words", "english"):
+            patch.setattr(merge, name, cache(getattr(merge, name)))
+        yield
+
+
+@pytest.fixture(scope="module")
+def in_one_process() -> Iterator[None]:
+    """Chunks are parsed in this process, where coverage sees it, and not in a pool that is forked for each run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "local", lambda workers: ThreadPoolExecutor(1))
         yield

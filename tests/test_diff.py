@@ -18,6 +18,8 @@ from etl.cli import Progress, cli
 from etl.model import Problem
 from tests.dumps import make_dump
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 
 def page(title: str, id: int, body: str, revision: int = 1, pos: str = "Substantiv") -> dict[str, Any]:
     text = f"== {title} ({{{{Sprache|Deutsch}}}}) ==\n=== {{{{Wortart|{pos}|Deutsch}}}}, {{{{m}}}} ===\n\n{body}\n"

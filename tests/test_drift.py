@@ -22,7 +22,7 @@ from etl.build import build
 from etl.cli import Progress
 from etl.merge import Summary
 
-pytestmark = needs_shared
+pytestmark = [needs_shared, pytest.mark.usefixtures("in_one_process")]
 
 Known = dict[tuple[str, str, int], int]  # title, language, heading -> address
 

@@ -17,6 +17,8 @@ from etl.model import Page, Reject
 from tests.dumps import make_dump
 from tests.test_build import addresses, parquet, rows
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 Pages = list[dict[str, Any]]
 PAGES: Pages = [
     {"title": page.title, "text": page.text, "ns": page.ns, "id": page.id, "revision": 10_000 + page.id}

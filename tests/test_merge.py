@@ -54,6 +54,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
+@pytest.fixture
+def merged(demo: Path, tmp_path: Path) -> Path:
+    """A copy of it, to go on from; its parts lie in ``in``."""
+    return shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
+
+
+def given_to(output: Path) -> list[Path]:
+    return sorted((output / "in").iterdir())
+
+
 def test_summary(tmp_path: Path) -> None:
     said: list[str] = []
     summary = merge(parts(tmp_path / "in", DEMO), tmp_path, "de", ALL._replace(pages=15, entries=14), said.append)
@@ -600,15 +610,14 @@ def test_a_retired_entry(tmp_path: Path) -> None:
     assert ask(tmp_path, f"SELECT lemma, label, last_seen FROM entry('{address}')") == [("вода", None, date(2026, 9, 1))]
 
 
-def test_dates_are_those_of_dumps(tmp_path: Path) -> None:
-    merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL)
+def test_dates_are_those_of_dumps(merged: Path) -> None:
     changed = [p._replace(entries=(HAUS._replace(genders=("m",)),)) if p.title == "Haus" else p for p in DEMO]
     changed.append(page("Neu", 99, entry("Neu")))
-    merge(parts(tmp_path / "b", changed), tmp_path, "de", info(date(2026, 10, 1), languages=None))
+    merge(parts(merged / "b", changed), merged, "de", info(date(2026, 10, 1), languages=None))
     dates = {
         lemma: rest
         for lemma, *rest in ask(
-            tmp_path,
+            merged,
             "SELECT lemma, dump_date::VARCHAR, created_at::VARCHAR, updated_at::VARCHAR FROM aqea_entries"
             " WHERE lemma IN ('Haus', 'Neu', 'Wasser')",
         )
@@ -720,16 +729,15 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
-def test_a_run_with_other_options_merges_again(tmp_path: Path) -> None:
-    given = parts(tmp_path / "in", DEMO)
-    merge(given, tmp_path, "de", ALL)
+def test_a_run_with_other_options_merges_again(merged: Path) -> None:
+    given = given_to(merged)
     about = ALL
     changes: list[dict[str, Any]] = [{"fingerprint": "g"}, {"tool_version": "9"}, {"dump_date": date(2026, 9, 2)}, {"complete": False}]
     for change in changes:
         before, about = about, about._replace(**change)
         assert room._key(given, about) != room._key(given, before), change
-    assert not merge(given, tmp_path, "de", about).unchanged
-    assert merge(given, tmp_path, "de", about).unchanged
+    assert not merge(given, merged, "de", about).unchanged
+    assert merge(given, merged, "de", about).unchanged
 
 
 @pytest.mark.parametrize("source", ["data/fields_de.tsv", "evidence.py", "sql/flexions.sql", "sql/rows/forms.sql"])
@@ -742,14 +750,13 @@ def test_what_the_tables_depend_on_is_in_their_key(tmp_path: Path, monkeypatch: 
     assert room._key([], ALL) != before
 
 
-def test_tables_of_another_dump_move_aside(tmp_path: Path) -> None:
-    merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL)
-    merge(parts(tmp_path / "a", DEMO), tmp_path, "de", ALL._replace(fingerprint="other parser"))
-    assert not previous(tmp_path, "de").exists()
-    merge(parts(tmp_path / "b", DEMO), tmp_path, "de", info(date(2026, 10, 1), languages=None))
-    with duckdb.connect(str(previous(tmp_path, "de")), read_only=True) as con:
+def test_tables_of_another_dump_move_aside(merged: Path) -> None:
+    merge(parts(merged / "a", DEMO), merged, "de", ALL._replace(fingerprint="other parser"))
+    assert not previous(merged, "de").exists()
+    merge(parts(merged / "b", DEMO), merged, "de", info(date(2026, 10, 1), languages=None))
+    with duckdb.connect(str(previous(merged, "de")), read_only=True) as con:
         assert con.execute("SELECT dump_date FROM run").fetchall() == [(date(2026, 9, 1),)]
-    assert ask(tmp_path, "SELECT dump_date FROM run") == [(date(2026, 10, 1),)]
+    assert ask(merged, "SELECT dump_date FROM run") == [(date(2026, 10, 1),)]
 
 
 # ------------------------------------------------------------------------------------------------------------ killed runs
@@ -764,15 +771,14 @@ CHANGED = [*DEMO[:-1], page("Neu", 99, entry("Neu"))]
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+def calm(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
     """What undisturbed runs leave: one dump, and two after each other."""
-    first, second = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two") / "x"
+    second = tmp_path_factory.mktemp("two") / "x"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(room, "frequencies", lambda *_: SCHEMA.empty_table())
-        merge(parts(first / "in", DEMO, 2), first, "de", NOW)
-        shutil.copytree(first, second)
+        shutil.copytree(demo, second)
         merge(parts(second / "in2", CHANGED, 2), second, "de", LATER)
-    return {False: first, True: second}
+    return {False: demo, True: second}
 
 
 def test_an_entry_without_a_gloss_has_no_word_in_the_registry(tmp_path: Path) -> None:
@@ -877,22 +883,20 @@ def test_no_page_at_all(tmp_path: Path) -> None:
     assert not store.database(tmp_path, "de").exists()
 
 
-def test_tables_whose_registry_is_gone(tmp_path: Path) -> None:
-    given = parts(tmp_path / "in", DEMO)
-    merge(given, tmp_path, "de", ALL)
-    shutil.rmtree(store.registry(tmp_path))
+def test_tables_whose_registry_is_gone(merged: Path) -> None:
+    given = given_to(merged)
+    shutil.rmtree(store.registry(merged))
     with pytest.raises(Problem, match="put the registry's folder back"):
-        merge(given, tmp_path, "de", ALL)
+        merge(given, merged, "de", ALL)
 
 
-def test_tables_of_another_registry(tmp_path: Path) -> None:
-    given = parts(tmp_path / "in", DEMO)
-    merge(given, tmp_path, "de", ALL)
-    merge(parts(tmp_path / "in2", DEMO[:5]), tmp_path / "other", "de", ALL)
-    shutil.rmtree(store.registry(tmp_path))
-    shutil.copytree(store.registry(tmp_path / "other"), store.registry(tmp_path))
+def test_tables_of_another_registry(merged: Path) -> None:
+    given = given_to(merged)
+    merge(parts(merged / "in2", DEMO[:5]), merged / "other", "de", ALL)
+    shutil.rmtree(store.registry(merged))
+    shutil.copytree(store.registry(merged / "other"), store.registry(merged))
     with pytest.raises(Problem, match="another registry"):
-        merge(given, tmp_path, "de", ALL)
+        merge(given, merged, "de", ALL)
 
 
 def test_parts_that_hold_other_pages_than_the_run_counted(tmp_path: Path) -> None:
@@ -905,12 +909,11 @@ def test_too_little_memory(tmp_path: Path) -> None:
         merge(parts(tmp_path / "in", big(3000)), tmp_path, "de", ALL._replace(memory_limit="4MB"))
 
 
-def test_a_broken_file_of_tables_is_made_anew(tmp_path: Path) -> None:
-    given = parts(tmp_path / "in", DEMO)
-    merge(given, tmp_path, "de", ALL)
-    store.database(tmp_path, "de").write_bytes(b"not a database")
-    assert not merge(given, tmp_path, "de", ALL).unchanged
-    assert ask(tmp_path, "SELECT count(*) FROM aqea_entries") == [(14,)]
+def test_a_broken_file_of_tables_is_made_anew(merged: Path) -> None:
+    given = given_to(merged)
+    store.database(merged, "de").write_bytes(b"not a database")
+    assert not merge(given, merged, "de", ALL).unchanged
+    assert ask(merged, "SELECT count(*) FROM aqea_entries") == [(14,)]
 
 
 @pytest.mark.parametrize(
