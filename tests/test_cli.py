@@ -15,11 +15,11 @@ import click
 import pytest
 from command import aqea, here
 from conftest import ROOT
-from test_bad_input import PAGE
+from test_bad_input import PAGE, good
 
 import etl
 from dumps import make_dump
-from etl import sample, store
+from etl import store
 from etl.cli import cli, registry
 
 
@@ -218,7 +218,7 @@ def test_a_lang_without_sample_and_without_dump(tmp_path: Path) -> None:
 
 
 def test_log_json_is_json_lines(tmp_path: Path) -> None:
-    dump = sample.write(tmp_path)
+    dump = good(tmp_path)
     done = aqea("extract", "--dump", dump, "--output", tmp_path / "o", "--log-json")
     assert done.returncode == 0
     events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
@@ -307,7 +307,7 @@ def test_words_that_are_missing_are_told_in_any_locale(output: Path) -> None:
 
 
 def test_paths_with_umlauts_and_blanks_in_any_locale(tmp_path: Path) -> None:
-    dump = sample.write(tmp_path).rename(tmp_path / "dewiktionary-20260901-pages-ärt.xml.bz2")
+    dump = good(tmp_path).rename(tmp_path / "dewiktionary-20260901-pages-ärt.xml.bz2")
     place = tmp_path / "Bücher und mehr"
     done = aqea(
         "extract",
