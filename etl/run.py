@@ -69,8 +69,9 @@ class Cluster(Executor):
         from distributed import Client  # late: an extra
         from distributed.scheduler import KilledWorker
 
-        for name in ("distributed", "distributed.client", "tornado"):  # what happens to the scheduler is told in our words
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        for name in ("distributed", "tornado", *logging.root.manager.loggerDict):  # what happens to the scheduler is told in our words
+            if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             self.client = Client(address, timeout=self.patience, set_as_default=False)
         except ValueError as error:  # an address that is none

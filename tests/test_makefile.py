@@ -23,7 +23,8 @@ pytestmark = [
 
 
 def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, env=os.environ | environment)
+    bare = {name: value for name, value in os.environ.items() if name not in ("ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")}
+    return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, env=bare | environment)
 
 
 def test_the_main_job_and_again(tmp_path: Path) -> None:
