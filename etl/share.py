@@ -36,6 +36,16 @@ def at(url: str) -> Path:
         raise Problem(f"{url} cannot be reached from here ({error}); install what it needs with: pip install 'aqea[cluster]'.") from error
 
 
+def asked(url: str) -> Path:
+    """``at``, where something answers.  Raises ``Problem``: no server, no keys."""
+    place = at(url)
+    try:
+        place.exists()
+    except Exception as error:
+        raise _unreachable(url, error) from error
+    return place
+
+
 def send(paths: Iterable[Path], folder: str) -> dict[str, str]:
     """Bring a dump's files to ``folder`` where they are not there yet: path -> URL.  A dump that is on such storage stays."""
     urls = {}
@@ -78,10 +88,12 @@ def work(task: Task, share: Share | None, chunk: Chunk) -> Receipt:
                 raise Problem(f"A worker does not see {task.folder}; put OUTPUT on a disk that all machines share, or name a --share.")
             return extract(task, chunk)
         with tempfile.TemporaryDirectory(prefix="aqea-") as here:
-            receipt = extract(task._replace(folder=Path(here)), chunk._replace(path=share.urls[chunk.path]))
             try:
+                receipt = extract(task._replace(folder=Path(here)), chunk._replace(path=share.urls[chunk.path]))
                 with (Path(here) / receipt.part).open("rb") as ours, (at(share.folder) / receipt.part).open("wb") as theirs:
                     shutil.copyfileobj(ours, cast(BinaryIO, theirs))
+            except Problem:
+                raise
             except Exception as error:
                 raise _unreachable(share.folder, error) from error
     return receipt._replace(chunk=chunk)

@@ -315,3 +315,28 @@ def test_object_storage(storage: dict[str, str], dump: Path, local: Path, tmp_pa
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 1
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "told"),
+    [
+        ("s3://lexicon/dump.xml.bz2", {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "are its keys set?"),
+        ("s3://lexicon/dump.xml.bz2", {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "is the storage there"),
+        ("nonsense://lexicon/dump.xml.bz2", {}, "cannot be reached from here"),
+    ],
+)
+def test_storage_that_is_not_there(tmp_path: Path, url: str, environment: dict[str, str], told: str) -> None:
+    keys = {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    command = [sys.executable, "-m", "etl", "extract", "--dump", url, "--output", str(tmp_path / "o")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, env=os.environ | {"HOME": str(tmp_path)} | keys | environment
+    )
+    assert done.returncode == 2 or done.returncode == 1
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "o").exists()

@@ -24,7 +24,7 @@ class Place(click.Path):
                 self.fail(f"{value!r} is a URL, and a folder or file of this machine is wanted.", param, ctx)
             from etl import share
 
-            return share.at(value)
+            return share.asked(value)
         if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):  # neither DuckDB nor Parquet takes it
             self.fail(f"{value!a} is no UTF-8.", param, ctx)
         return super().convert(value, param, ctx)
