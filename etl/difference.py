@@ -69,48 +69,54 @@ def source(database: Path, where: str | None = None) -> Iterator[Source]:
     """Open the tables of a run read-only; ``where`` is a condition on ``aqea_entries``.  Raises ``Problem``."""
     with tempfile.TemporaryDirectory(prefix="aqea-upload-") as folder:
         try:
-            con = duckdb.connect(str(database), read_only=True)
-        except duckdb.Error as error:
-            raise Problem(f"{database} cannot be read; make it anew with: aqea extract") from error
-        with con:
-            con.execute(f"SET TimeZone = 'UTC'; SET threads = 1; SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'")
-            con.execute(f"SET temp_directory = '{quoted_path(Path(folder))}'")
-            try:
-                if where is not None:
-                    con.execute(f"CREATE TEMP TABLE chosen AS SELECT address FROM {ENTRIES} WHERE ({where}\n)")
+            with duckdb.connect(str(database), read_only=True) as con:
+                con.execute(f"SET TimeZone = 'UTC'; SET threads = 1; SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'")
+                con.execute(f"SET temp_directory = '{quoted_path(Path(folder))}'")
                 found = con.execute("SELECT edition, languages, dump_date, registry_generation, ledger_head, complete FROM run").fetchall()
+                if not found:
+                    raise Problem(f"{database} says of no run; make it anew with: aqea extract")
                 held = con.execute(f"SELECT DISTINCT language FROM {ENTRIES} ORDER BY language").fetchall()
-            except (duckdb.ParserException, duckdb.BinderException, duckdb.ConversionException) as error:
-                if where is None:
-                    raise Problem(f"{database} has not the tables that this version uploads; make it anew with: aqea extract") from error
-                raise Problem(f"--where {where!r} is no condition on {ENTRIES}: {str(error).splitlines()[0]}") from error
-            if not found:
-                raise Problem(f"{database} says of no run; make it anew with: aqea extract")
-            edition, languages, day, generation, head, complete = found[0]
-            yield Source(
-                con,
-                Path(folder),
-                edition,
-                None if languages is None else tuple(languages),
-                tuple(row[0] for row in held),
-                day,
-                generation or 0,
-                head or "",
-                complete,
-                where,
-            )
+                if where is not None:
+                    _choose(con, where)
+                edition, languages, day, generation, head, complete = found[0]
+                yield Source(
+                    con,
+                    Path(folder),
+                    edition,
+                    None if languages is None else tuple(languages),
+                    tuple(row[0] for row in held),
+                    day,
+                    generation or 0,
+                    head or "",
+                    complete,
+                    where,
+                )
+        except duckdb.Error as error:
+            raise Problem(
+                f"{database} cannot be read: {str(error).splitlines()[0]} If it is damaged or of another version, make it anew with: aqea extract"
+            ) from error
+
+
+def _choose(con: duckdb.DuckDBPyConnection, where: str) -> None:
+    """Temp table ``chosen`` (address): the entries of a condition.  Raises ``Problem``."""
+    query = f"CREATE TEMP TABLE chosen AS SELECT address FROM {ENTRIES} WHERE ({where}\n)"
+    said = "more than one statement"
+    try:
+        if len(con.extract_statements(query)) == 1:
+            con.execute(query)
+            return
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+    raise Problem(f"--where {where!r} is no condition on {ENTRIES}: {said}")
 
 
 def hashes(of: Source, table: str) -> Seal:
     """Compute the hash of each row that is to be on the server, once; they stay in DuckDB."""
     columns = tables()[table].columns
     within = " WHERE t.address IN (FROM chosen)" if of.where is not None and table != PAGES else ""
-    try:
-        of.con.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS ours_{table} AS SELECT {quoted(key(table), 't')}, {row_hash(columns, 't', theirs=False)} AS hash FROM {table} t{within}"
-        )
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise Problem(f"These tables were made by another version and have no such {table}; make them anew with: aqea extract") from error
+    of.con.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS ours_{table} AS SELECT {quoted(key(table), 't')}, {row_hash(columns, 't', theirs=False)} AS hash FROM {table} t{within}"
+    )
     return _seal(of, f"ours_{table}")
 
 

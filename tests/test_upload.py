@@ -436,6 +436,54 @@ def test_a_part_of_a_run_deletes_nothing(pg: Postgres, tmp_path: Path) -> None:
         send(pg, path, ALL._replace(where="nonsense = 1"))
 
 
+@pytest.mark.parametrize(
+    "where",
+    ["pos = ", "pos = 'noun';", "pos = 'noun'); DROP TABLE senses; SELECT (1", "true) ORDER BY (SELECT 1); SELECT (1", "nonsense = 1", "lemma", "error('no')", "page_id * 9223372036854775807 > 5", "", "address IN (SELECT x FROM nowhere)"],
+)  # fmt: skip
+def test_a_condition_that_is_none(tmp_path: Path, where: str) -> None:
+    with pytest.raises(Problem, match="is no condition on aqea_entries"), source(made(tmp_path / "a", rows=5), where):
+        raise AssertionError("it was taken")
+
+
+def test_a_condition_may_ask_other_tables(tmp_path: Path) -> None:
+    with source(made(tmp_path / "a", rows=5), "address IN (SELECT address FROM senses) AND pos = 'noun'") as of:
+        assert difference.hashes(of, "senses").rows == 10
+
+
+def test_files_that_hold_no_tables(tmp_path: Path) -> None:
+    path = made(tmp_path / "a", rows=3000)
+    (tmp_path / "half").write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    (tmp_path / "text").write_text("no database")
+    duckdb.connect(str(tmp_path / "empty")).close()
+    with duckdb.connect(str(made(tmp_path / "no_run", rows=1))) as con:
+        con.execute("DELETE FROM run")
+    with duckdb.connect(str(made(tmp_path / "no_senses", rows=1))) as con:
+        con.execute("DROP TABLE senses")
+    for name in ("half", "text", "empty", "no_run", "no_senses"):
+        with pytest.raises(Problem, match="aqea extract"), source(tmp_path / name, None if name != "empty" else "true") as of:
+            for table in schema.UPLOADABLE:
+                difference.hashes(of, table)
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("senses,senses, aqea_entries", ("aqea_entries", "senses")),
+        ("", ("aqea_entries",)),
+        ("all", schema.UPLOADABLE),
+        ("all,nix", None),
+        ("Senses", None),
+        ("run", None),
+    ],
+)
+def test_the_tables_that_are_asked_for(asked: str, names: tuple[str, ...] | None) -> None:
+    if names is None:
+        with pytest.raises(Problem, match="is no table that can be uploaded"):
+            upload.chosen(asked)
+    else:
+        assert upload.chosen(asked) == names
+
+
 def test_a_table_once_published_belongs_to_every_later_upload(pg: Postgres, tmp_path: Path) -> None:
     send(pg, made(tmp_path / "a"), upload.Options(tables=upload.chosen("senses")))
     later = made(tmp_path / "b", generation=2, edit=gone(1))
