@@ -131,18 +131,23 @@ def run_id(of: Source, seals: dict[str, Seal]) -> str:
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]
 
 
+def kept(table: str) -> tuple[str, ...]:
+    """What a comparison asks the server for beside the hash of a row: its key, and of an entry its language."""
+    return (*key(table), "language") if table == ENTRIES else key(table)
+
+
 def compare(of: Source, table: str, ours: Seal, live: Path | None, add_only: bool = False) -> Difference:
-    """Which rows are to be sent and which are gone; ``live`` has the server's keys and hashes, tab between.
+    """Which rows are to be sent and which are gone; ``live`` has what is ``kept`` of the server's rows and their hashes, tabs between.
 
     ``add_only`` leaves rows alone that the server has, whatever is in them.
     """
     con, keys = of.con, key(table)
-    types = {"address": "VARCHAR", "domain": "VARCHAR"}
-    columns = ", ".join(f"'{name}': '{types.get(name, 'INTEGER')}'" for name in keys) + ", 'hash': 'BIGINT'"
+    types = {"page_number": "INTEGER", "ordinal": "INTEGER"}
+    columns = ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in kept(table)) + ", 'hash': 'BIGINT'"
     rows = (
         f"FROM read_csv('{quoted_path(live)}', delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {{{columns}}})"
         if live is not None and live.stat().st_size
-        else f"FROM ours_{table} LIMIT 0"
+        else f"SELECT *, '' AS language FROM ours_{table} LIMIT 0"
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE live_{table} AS {rows}")
     on = quoted(keys) if add_only else f"{quoted(keys)}, hash"
@@ -152,6 +157,12 @@ def compare(of: Source, table: str, ours: Seal, live: Path | None, add_only: boo
         f"CREATE OR REPLACE TEMP TABLE gone_{table} AS SELECT {quoted(keys)} FROM live_{table} ANTI JOIN ours_{table} USING ({quoted(keys)}){pruned}"
     )
     return Difference(table, _seal(of, f"live_{table}").rows, ours, _seal(of, f"send_{table}"), _count(of, f"gone_{table}"))
+
+
+def by_language(of: Source) -> list[tuple[str, int, int]]:
+    """Of each language that loses entries: how many the server has, and how many of them are gone."""
+    query = f"SELECT language, count(*), count(*) FILTER (address IN (SELECT address FROM gone_{ENTRIES})) AS gone FROM live_{ENTRIES} GROUP BY language"
+    return of.con.execute(f"{query} HAVING gone > 0 ORDER BY gone DESC, language").fetchall()
 
 
 def _count(of: Source, name: str) -> int:

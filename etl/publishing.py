@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from etl.difference import Difference, Source
 from etl.model import Problem
 from etl.schema import ENTRIES, PAGES, key, quoted, statement, there
 from etl.server import alone
-from etl.staging import Overtaken, drop, staged
+from etl.staging import Overtaken, defined, drop, once_more, staged, tidy
 from etl.tables import tables
 
 
@@ -109,32 +110,40 @@ def publish_by_chunk(
     """As ``publish``, for entries alone and without a second copy of them on the server: each chunk is visible when it is written, gone rows go
     last, and the run is current when all of it was verified.  Raises ``Problem`` or ``Overtaken``; a next try sends what is still missing."""
     columns = {column.name: kind(column.type).postgres for column in tables()[each.table].columns}
-    changed, sent = 0, 0
-    moved(0, each.send.rows)
-    for rows, text in local.sent(of, each):
+
+    @contextmanager
+    def begun() -> Iterator[None]:
         with alone(pg):
             if current(pg) != state:
                 raise Overtaken
-            stage = _passing_through(pg, columns, text)
-            _passing(pg, stage, checked=not force)
-            changed += _upsert(pg, stage, each.table)
-            if not of.whole:
-                _arrived(pg, stage, each.table)
-        sent += rows
-        moved(sent, each.send.rows)
-    pruned = 0
-    with alone(pg):
-        if current(pg) != state:
-            raise Overtaken
+            yield
+
+    def put(texts: Iterable[bytes]) -> int:
+        changed = 0
+        for text in texts:
+            with begun():
+                stage = _passing_through(pg, columns, text)
+                _passing(pg, stage, checked=not force)
+                changed += _upsert(pg, stage, each.table)
+                if not of.whole:
+                    _arrived(pg, stage, each.table)
+        return changed
+
+    with begun():
+        tidy(pg, of.edition)  # what was staged where there was no room for it is in the way
+    changed, pruned, sent = 0, 0, 0
+    moved(0, each.send.rows)
+    with closing(local.sent(of, each)) as chunks:
+        for rows, text in chunks:
+            changed += once_more(each.table, put, text)
+            sent += rows
+            moved(sent, each.send.rows)
+    with begun():
         if each.gone:
             keys = {name: columns[name] for name in key(each.table)}
             pruned = _prune(pg, of, _passing_through(pg, keys, b"".join(text for _, text in local.gone(of, each.table))), each, languages)
         if of.whole:
-            row = pg.execute(
-                statement("seal", table=each.table, hash=hashed(each.table), scope=scoped(of, each.table, languages))
-            ).fetchone()
-            if row != tuple(each.ours):
-                raise Overtaken
+            _sealed(pg, of, each, languages)
         _set_current(pg, of, run, [each.table], languages)
         pg.execute("NOTIFY pgrst, 'reload schema'")
     return changed, pruned, each.ours.rows
@@ -142,8 +151,7 @@ def publish_by_chunk(
 
 def _passing_through(pg: psycopg.Connection, columns: dict[str, str], text: bytes) -> str:
     """A table that ends with the transaction, with these lines in it."""
-    defined = ", ".join(f'"{name}" {type}' for name, type in columns.items())
-    pg.execute(f"CREATE TEMP TABLE aqea_chunk ({defined}) ON COMMIT DROP")
+    pg.execute(f"CREATE TEMP TABLE aqea_chunk ({defined(columns)}) ON COMMIT DROP")
     with pg.cursor().copy(f"COPY pg_temp.aqea_chunk ({quoted(columns)}) FROM STDIN") as copy:
         copy.write(text)
     return "pg_temp.aqea_chunk"
@@ -164,7 +172,7 @@ def _passing(pg: psycopg.Connection, stage: str, checked: bool) -> None:
     if row := pg.execute(statement("passing", stage=stage, checked=str(checked))).fetchone():
         address, edition, lemma = row
         raise Problem(
-            f"The address {address} is that of {lemma} ({edition}) on the server and would pass to another entry; nothing was published. All tables must have "
+            f"The address {address} is that of {lemma} ({edition}) on the server and would pass to another entry. All tables must have "
             "their addresses from one registry; an entry of the same edition whose page and title both changed passes with --force."
         )
 
@@ -205,12 +213,17 @@ def _upsert(pg: psycopg.Connection, stage: str, table: str) -> int:
 def _verify(pg: psycopg.Connection, of: Source, run: str, each: Difference, languages: list[str]) -> int:
     """Rows proved to be on the server as they are here: all of the scopes, or of a part of a run and of pages those just sent."""
     if of.whole and each.table != PAGES:
-        row = pg.execute(statement("seal", table=each.table, hash=hashed(each.table), scope=scoped(of, each.table, languages))).fetchone()
-        if row != tuple(each.ours):
-            raise Overtaken
+        _sealed(pg, of, each, languages)
     elif each.send.rows:
         _arrived(pg, staged(run, each.table), each.table)
     return each.ours.rows
+
+
+def _sealed(pg: psycopg.Connection, of: Source, each: Difference, languages: list[str]) -> None:
+    """Prove that the rows of the scopes are those of these tables.  Raises ``Overtaken``."""
+    row = pg.execute(statement("seal", table=each.table, hash=hashed(each.table), scope=scoped(of, each.table, languages))).fetchone()
+    if row != tuple(each.ours):
+        raise Overtaken
 
 
 def _arrived(pg: psycopg.Connection, stage: str, table: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from textwrap import indent
 
 import psycopg
 
@@ -64,37 +63,33 @@ def migration(names: Iterable[str]) -> str:
         "there": f"to_regprocedure('public.{FOLD}')",
         "strange": f"(SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) IS DISTINCT FROM $fold${body}$fold$",
         "error": "duplicate_function",
-        "make": statement("fold", body=body),
-        "mend": "NULL;",
     }
-    pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private"), _made_once(FOLD, **fold)]
-    wanted = set(names)
-    for name in UPLOADABLE:
-        if name in wanted:
-            table = tables()[name]
-            values = {"columns": definition(table), "comments": "\n".join(comments_on(table, f"public.{name}"))}
-            make = indent(statement("table", table=name, **values) + (statement("entry_indexes") if name == ENTRIES else ""), " " * 8)
-            strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
-            # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
-            mend = f"ALTER TABLE public.{name}\n            " + ",\n            ".join(
-                f'ADD COLUMN IF NOT EXISTS "{column.name}" {kind(column.type).postgres}' for column in table.columns
+    pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private")]
+    pieces.append(_made_once(FOLD, statement("fold", body=body), **fold))
+    for name in sorted(set(names), key=UPLOADABLE.index):
+        table = tables()[name]
+        comments = "\n".join(comments_on(table, f"public.{name}"))
+        make = statement("table", table=name, columns=definition(table), comments=comments)
+        # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
+        added = ",\n    ".join(f'ADD COLUMN IF NOT EXISTS "{column.name}" {kind(column.type).postgres}' for column in table.columns)
+        pieces.append(
+            _made_once(
+                name,
+                make + (statement("entry_indexes") if name == ENTRIES else ""),
+                mend=f"ALTER TABLE public.{name}\n    {added};\n{comments}",
             )
-            there = f"to_regclass('public.{name}')"
-            pieces.append(_made_once(name, there=there, strange=strange, error="duplicate_table", make=make, mend=f"{mend};"))
-    strange = "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"
-    view = {
-        "there": f"to_regclass('public.{CURRENT}')",
-        "strange": strange,
-        "error": "duplicate_table",
-        "make": indent(statement("view"), " " * 8),
-        "mend": "NULL;",
-    }
-    return "\n".join([*pieces, _made_once(CURRENT, **view)])
+        )
+    return "\n".join([*pieces, _made_once(CURRENT, statement("view"))])
 
 
-def _made_once(name: str, **values: str) -> str:
-    """What makes a table or function where it is missing, and writes it down; ``strange``: what is there is not ours."""
-    return statement("object", name=name, version=str(VERSION), **{place: value.strip() for place, value in values.items()})
+def _made_once(name: str, make: str, mend: str = "NULL;", **more: str) -> str:
+    """What makes a table, view or function where it is missing, mends one of an older version, and writes that down.
+
+    ``strange``: what is there and is not in the ledger is not ours.
+    """
+    table = {"there": f"to_regclass('public.{name}')", "strange": "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"}
+    values = {"error": "duplicate_table", **table, **more}
+    return statement("object", name=name, version=str(VERSION), make=make.strip(), mend=mend.strip(), **values)
 
 
 def there(pg: psycopg.Connection, name: str) -> bool:
@@ -145,30 +140,23 @@ def migrate(pg: psycopg.Connection, names: tuple[str, ...], adopt: bool) -> bool
             pg.execute(migration(names))
         except (psycopg.errors.DuplicateTable, psycopg.errors.DuplicateFunction) as error:
             raise Problem(f"{error.diag.message_primary}; rename it, or take it over with --adopt.") from error
-        fitting(pg, names)
     return True
 
 
 def fitting(pg: psycopg.Connection, names: Iterable[str]) -> None:
-    """Refuse a table whose columns or key are not ours any more, or never were.  Raises ``Problem``."""
-    for name in names:
-        have: dict[str, str] = dict(
-            pg.execute(
-                "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = to_regclass('public.' || %s) AND attnum > 0 AND NOT attisdropped",
-                [name],
-            ).fetchall()
-        )
+    """Refuse a table that is there and whose columns or key are not ours, or not ours to write.  Raises ``Problem``."""
+    for name, have, keys, ours in pg.execute(statement("fitting"), [list(names)]).fetchall():
         for column in tables()[name].columns:
-            want = {"timestamptz": "timestamp with time zone"}.get(kind(column.type).postgres, kind(column.type).postgres)
+            want = kind(column.type).postgres.replace("timestamptz", "timestamp with time zone")
             if have.get(column.name) != want:
                 raise Problem(f"public.{name}.{column.name} on the server is {have.get(column.name, 'missing')}, it should be {want}.")
-        keyed = pg.execute(
-            """SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.' || %s) AND indisunique AND indpred IS NULL AND (
-                SELECT array_agg(attname::text ORDER BY attname) FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey)) = %s)""",
-            [name, sorted(key(name))],
-        ).fetchone()
-        if not keyed or not keyed[0]:
+        if sorted(key(name)) not in keys:
             raise Problem(f"public.{name} on the server has no primary key ({', '.join(key(name))}).")
+        if not ours:
+            raise Problem(
+                f"The user of the database URL may not read and write all rows of public.{name}; upload as its owner, or grant the user "
+                "SELECT, INSERT, UPDATE and DELETE on it, and BYPASSRLS."
+            )
 
 
 def made(pg: psycopg.Connection) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
+from typing import TypeVar
 
 import psycopg
 
@@ -15,6 +16,8 @@ from etl.model import Problem
 from etl.schema import drop_stages, key, quoted, there
 from etl.server import alone, limits
 from etl.tables import tables
+
+T = TypeVar("T")
 
 SMALLER = 2_500  # rows of a statement, after one with all of a chunk was stopped
 
@@ -29,10 +32,10 @@ def stage(pg: psycopg.Connection, of: Source, run: str, differences: Iterable[Di
     for each in differences:
         columns = {column.name: kind(column.type).postgres for column in tables()[each.table].columns}
         if each.send.rows:
-            jobs.append((each.table, _defined(columns), quoted(columns), local.sent(of, each)))
+            jobs.append((each.table, defined(columns), quoted(columns), local.sent(of, each)))
         if each.gone:
             keys = {name: columns[name] for name in key(each.table)}
-            jobs.append((f"{each.table}_gone", _defined(keys), quoted(keys), local.gone(of, each.table)))
+            jobs.append((f"{each.table}_gone", defined(keys), quoted(keys), local.gone(of, each.table)))
     _begin(pg, of.edition, run, [(name, columns) for name, columns, _, _ in jobs])
     total, moving = sum(each.send.rows + each.gone for each in differences), 0
     moved(0, total)
@@ -64,7 +67,8 @@ def pending(pg: psycopg.Connection) -> list[tuple[str, int, int]]:
     ).fetchall()
 
 
-def _defined(columns: dict[str, str]) -> str:
+def defined(columns: dict[str, str]) -> str:
+    """The inside of a CREATE TABLE."""
     return ", ".join(f'"{name}" {type}' for name, type in columns.items())
 
 
@@ -98,8 +102,8 @@ def _begin(pg: psycopg.Connection, edition: str, run: str, stages: list[tuple[st
                 pg.execute(f"TRUNCATE {staged(run, name)}")
 
 
-def tidy(pg: psycopg.Connection, edition: str, run: str) -> None:
-    """Drop the stages that nobody will go on with: those of other runs of the edition, and old ones of any."""
+def tidy(pg: psycopg.Connection, edition: str, run: str = "") -> None:
+    """Drop the stages that nobody will go on with: those of the edition's runs but ``run``, and old ones of any."""
     stale = pg.execute(
         "SELECT run_id FROM aqea_private.upload_run WHERE status = 'loading' AND run_id <> %s AND (edition = %s OR started_at < now() - interval '1 day')",
         [run, edition],
@@ -111,7 +115,7 @@ def tidy(pg: psycopg.Connection, edition: str, run: str) -> None:
 
 def put(pg: psycopg.Connection, run: str, name: str, number: int, rows: int, columns: str, text: bytes, digest: str) -> None:
     """One chunk, whole or not at all; where the server stops it for its length, once more in smaller statements.  Raises ``Problem``
-    where another upload stages the same."""
+    where it stops those too, and where another upload stages the same."""
 
     def send(texts: Iterable[bytes]) -> None:
         with pg.transaction():
@@ -122,14 +126,26 @@ def put(pg: psycopg.Connection, run: str, name: str, number: int, rows: int, col
                     copy.write(each)
 
     try:
-        try:
-            send([text])
-        except psycopg.errors.QueryCanceled:
-            lines = text.splitlines(keepends=True)  # line ends within a value are escaped, and only \n ends a line of COPY's
-            send(b"".join(lines[start : start + SMALLER]) for start in range(0, len(lines), SMALLER))
+        once_more(name, send, text)
     except (psycopg.errors.UniqueViolation, psycopg.errors.UndefinedTable, psycopg.errors.ForeignKeyViolation) as error:
         raise Problem(
             "Another upload of these tables is at work on this server; wait for it to end, then run the same command again."
+        ) from error
+
+
+def once_more(name: str, send: Callable[[Iterable[bytes]], T], text: bytes) -> T:
+    """``send`` lines of COPY, and once more in smaller pieces where the server stops that for its length.  Raises ``Problem`` where it
+    stops those too."""
+    try:
+        try:
+            return send([text])
+        except psycopg.errors.QueryCanceled:
+            lines = text.splitlines(keepends=True)  # line ends within a value are escaped, and only \n ends a line of COPY's
+            return send(b"".join(lines[start : start + SMALLER]) for start in range(0, len(lines), SMALLER))
+    except psycopg.errors.QueryCanceled as error:
+        raise Problem(
+            f"The server has no time for {SMALLER:,} rows of {name} at once (57014), or somebody stops them; upload again when it has less to do, "
+            "it goes on where it was, or raise the role's statement_timeout."
         ) from error
 
 

@@ -22,12 +22,13 @@ from etl import publishing, schema, staging
 from etl.difference import Difference, Seal, Source
 from etl.model import Problem
 from etl.publishing import Current, current, hashed, literal, scoped
-from etl.schema import ENTRIES, PAGES, UPLOADABLE, key, quoted, statement
+from etl.schema import ENTRIES, PAGES, UPLOADABLE, quoted, statement
 from etl.server import Server, alone, connect, fit, limits
 from etl.staging import Overtaken
 
 DEFAULT = (ENTRIES, PAGES)
-MOST_GONE = 0.05  # of a table's rows in the scopes; more are deleted only when that is meant
+MOST_GONE = 0.05  # of a table's rows in the scopes, and of a language's entries; more are deleted only when that is meant
+FEW = 5  # entries that a language may lose without that, however small it is, unless they are all it has
 TRIES = 4  # when another upload was published while this one staged
 ROW, INDEXED = 36, 48  # bytes of a row besides its text, and of its key in the index
 LOOKED_UP = 110  # bytes of an entry in the indexes of the look-up
@@ -96,7 +97,7 @@ def upload(
             except Overtaken:
                 say("The server's rows changed while these were sent; comparing again.")
     raise Problem(
-        "The server's rows do not stay as they were compared and sent (other uploads, or a trigger that changes them); nothing was published."
+        "The server's rows do not stay as they were compared and sent (other uploads, or a trigger that changes them); this run did not become the current one."
     )
 
 
@@ -127,6 +128,7 @@ def _attempt(
         if options.dry_run:
             raise Problem("The server's tables were made by an older aqea; an upload without --dry-run adds what is new to them first.")
         schema.migrate(pg, names, options.adopt)
+    schema.fitting(pg, names)
     languages = _languages(pg, of, mine)
     seals = {name: local.hashes(of, name) for name in names}
     run = local.run_id(of, seals)
@@ -140,13 +142,12 @@ def _attempt(
             with alone(pg):
                 staging.tidy(pg, of.edition, run)
         return Result(run, 0, 0, rows, 0, rows, time.monotonic() - began, published=False)
-    guard(pg, of, differences, languages, options.allow_mass_delete)
+    guard(of, differences, options.allow_mass_delete)
     size(pg, of, differences, options)
     if options.dry_run:
         return Result(run, sending, 0, rows - sending, pruning, 0, time.monotonic() - began, published=False)
     if schema.migrate(pg, names, options.adopt):
         say("Made what was missing on the server: " + ", ".join(names))
-    schema.fitting(pg, names)
     try:
         if options.low_space:
             changed, pruned, verified = publishing.publish_by_chunk(pg, of, run, differences[0], languages, state, options.force, moved)
@@ -196,12 +197,11 @@ def _languages(pg: psycopg.Connection, of: Source, mine: Iterable[Current]) -> l
 
 
 def compare(pg: psycopg.Connection, of: Source, table: str, ours: Seal, languages: list[str], add_only: bool = False) -> Difference:
-    """Fetch the server's keys and hashes of a table's scopes, and compare."""
+    """Fetch the server's side of a table's scopes, and compare."""
     if not schema.there(pg, f"public.{table}"):
         return local.compare(of, table, ours, None)
-    schema.fitting(pg, [table])
     path = of.folder / f"live_{table}"
-    query = statement("live", table=table, keys=quoted(key(table), "t"), hash=hashed(table), scope=scoped(of, table, languages))
+    query = statement("live", table=table, kept=quoted(local.kept(table), "t"), hash=hashed(table), scope=scoped(of, table, languages))
     with pg.transaction():
         limits(pg)
         with path.open("wb") as file, pg.cursor().copy(f"COPY ({query}) TO STDOUT") as lines:
@@ -212,23 +212,21 @@ def compare(pg: psycopg.Connection, of: Source, table: str, ours: Seal, language
     return found
 
 
-def guard(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], languages: list[str], allowed: bool) -> None:
-    """Refuse to delete much.  Raises ``Problem``."""
+def guard(of: Source, differences: Iterable[Difference], allowed: bool) -> None:
+    """Refuse to delete much of a table, or of a language's entries.  Raises ``Problem``."""
     if allowed:
         return
-    for each in differences:
-        if each.gone > MOST_GONE * each.live:
-            raise Problem(
-                f"{each.gone:,} of the {each.live:,} rows of {each.table} on the server ({of.edition}) are not in these tables and would be deleted, "
-                f"more than {MOST_GONE:.0%}; if that is meant: --allow-mass-delete"
-            )
-    emptied = sorted(set(languages) - set(of.held))
-    if emptied and of.whole and ENTRIES in schema.versions(pg):
-        query = f"SELECT language, count(*) FROM public.{ENTRIES} WHERE edition = %s AND language = ANY (%s) GROUP BY language"
-        for language, rows in pg.execute(query, [of.edition, emptied]).fetchall():
-            raise Problem(
-                f"These tables have no entry of the language {language}, the server has {rows:,}, which would be deleted; if that is meant: --allow-mass-delete"
-            )
+    losing = [(each.table, each.live, each.gone) for each in differences if each.gone > MOST_GONE * each.live]
+    losing += [
+        (f"{ENTRIES} in the language {language}", live, gone)
+        for language, live, gone in local.by_language(of)
+        if gone > max(MOST_GONE * live, FEW) or gone == live
+    ]
+    for what, live, gone in losing:
+        raise Problem(
+            f"{gone:,} of the {live:,} rows of {what} on the server ({of.edition}) are not in these tables and would be deleted, "
+            f"more than {MOST_GONE:.0%}; if that is meant: --allow-mass-delete"
+        )
 
 
 def size(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], options: Options) -> int:

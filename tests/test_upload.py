@@ -25,7 +25,7 @@ from etl.cli import cli  # noqa: E402
 from etl.difference import source  # noqa: E402
 from etl.model import Problem  # noqa: E402
 from etl.tables import Column, tables  # noqa: E402
-from tests.postgres import Postgres, authority, bouncer, leaks, server  # noqa: E402
+from tests.postgres import PASSWORD, Postgres, authority, bouncer, leaks, server  # noqa: E402
 from tests.upload_world import gone, made  # noqa: E402
 
 ALL = upload.Options(tables=schema.UPLOADABLE)
@@ -219,6 +219,28 @@ def test_rights_are_set_once(pg: Postgres, tmp_path: Path) -> None:
     assert pg.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND NOT rowsecurity") == [(0,)]
 
 
+def test_a_user_who_may_not_write_is_told_before_the_first_byte(pg: Postgres, tmp_path: Path) -> None:
+    send(pg, made(tmp_path / "a"))
+    with pg.connect() as session:
+        session.execute(
+            f"CREATE ROLE loader LOGIN PASSWORD '{PASSWORD}'; GRANT CREATE ON DATABASE postgres TO loader; GRANT CREATE ON SCHEMA public TO loader"
+        )
+        session.execute("GRANT USAGE ON SCHEMA aqea_private TO loader; GRANT ALL ON ALL TABLES IN SCHEMA aqea_private, public TO loader")
+        path = made(tmp_path / "b", generation=2, edit="UPDATE aqea_entries SET label = 'x'")
+        to = connecting.server({"SUPABASE_DB_URL": pg.url().replace("//postgres:", "//loader:")})
+        moved: list[int] = []
+        try:
+            for change in ("REVOKE UPDATE ON senses FROM loader", "GRANT UPDATE ON senses TO loader"):  # then row-level security hides rows
+                session.execute(change)
+                with pytest.raises(Problem, match=r"may not read and write all rows of public\.(senses|aqea_entries)"):
+                    upload.upload(to, path, ALL, lambda generation, head: True, lambda done, total: moved.append(done))
+            session.execute("ALTER ROLE loader BYPASSRLS; GRANT CREATE ON SCHEMA aqea_private TO loader")
+            assert upload.upload(to, path, ALL, lambda generation, head: True).changed == 100
+        finally:
+            session.execute("DROP OWNED BY loader; DROP ROLE loader")
+    assert not moved
+
+
 def test_a_folded_lemma_is_found_through_an_index(pg: Postgres, tmp_path: Path) -> None:
     path = made(tmp_path / "a", rows=2000, edit="UPDATE aqea_entries SET lemma = 'Häuserſtraße', title = lemma WHERE lemma = 'Wort5'")
     send(pg, path, upload.Options())
@@ -292,6 +314,44 @@ def test_interrupted_staging_goes_on_where_it_was(pg: Postgres, tmp_path: Path, 
     assert sent.count("senses") == 6
     same(pg, path)
     assert chunks(pg) == 0
+
+
+@pytest.fixture
+def hasty(pg: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
+    """A server that stops a statement of an upload's chunk after half a second, and triggers that take their time."""
+    limits = connecting.limits
+
+    def short(session: Any, *more: Any) -> None:
+        limits(session, *more)
+        session.execute("SET LOCAL statement_timeout = 500")
+
+    monkeypatch.setattr(upload.staging, "limits", short)
+    monkeypatch.setattr(upload.staging, "SMALLER", 5)
+    monkeypatch.setattr(difference, "CHUNK", 30)
+    with pg.connect() as session:
+        session.execute("CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(TG_ARGV[0]::float); RETURN NEW; END'")  # fmt: skip
+    return pg
+
+
+def test_a_chunk_that_takes_too_long_goes_in_smaller_statements(hasty: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "a", rows=60)
+    interrupted(hasty, path, monkeypatch, after=1)
+    (stage,) = hasty.ask("SELECT format('aqea_private.%%I', tablename) FROM pg_tables WHERE tablename LIKE 'stage%%senses'")[0]
+    hasty.ask(f"CREATE TRIGGER slow BEFORE INSERT ON {stage} FOR EACH ROW EXECUTE FUNCTION slow(0.02)")
+    send(hasty, path)
+    same(hasty, path)
+
+
+def test_a_chunk_that_takes_too_long_twice_ends_the_upload(hasty: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made(tmp_path / "a")
+    interrupted(hasty, path, monkeypatch, after=1)
+    hasty.ask("CREATE TRIGGER slow BEFORE INSERT ON aqea_private.upload_chunk FOR EACH ROW WHEN (NEW.table_name = 'senses') EXECUTE FUNCTION slow(0.7)")  # fmt: skip
+    with pytest.raises(Problem, match=r"no time for 5 rows of senses .*statement_timeout"):
+        send(hasty, path)
+    assert chunks(hasty) == 4 + 1
+    hasty.ask("DROP TRIGGER slow ON aqea_private.upload_chunk")
+    send(hasty, path)
+    same(hasty, path)
 
 
 def test_a_server_that_crashed_is_staged_to_anew(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,6 +478,21 @@ def test_much_is_deleted_only_where_that_is_meant(pg: Postgres, tmp_path: Path) 
     same(pg, few)
 
 
+def test_much_of_one_language_is_deleted_only_where_that_is_meant(pg: Postgres, tmp_path: Path) -> None:
+    """Much of a scope's, not only of the table's."""
+    more = "INSERT INTO aqea_entries BY NAME SELECT * REPLACE (replace(address, '0x20', '0x30') AS address, address_number + 268435456 AS address_number, '0x30' AS domain, 'la' AS language) FROM aqea_entries WHERE page_id < 1020;"  # fmt: skip
+    send(pg, made(tmp_path / "a", rows=400, languages="NULL", edit=more))
+    some = ALL._replace(tables=("aqea_entries",))
+    fewer = "DELETE FROM aqea_entries WHERE language = 'la' AND page_id < {}"
+    few, many = (made(tmp_path / f"b{n}", rows=400, languages="NULL", generation=2, edit=more + fewer.format(1000 + n)) for n in (2, 8))
+    assert send(pg, few, some).pruned == 2
+    with pytest.raises(Problem, match=r"6 of the 18 rows of aqea_entries in the language la .*--allow-mass-delete"):
+        send(pg, many, some)
+    with pytest.raises(Problem, match=r"18 of the 18 rows of aqea_entries in the language la .*--allow-mass-delete"):
+        send(pg, made(tmp_path / "c", rows=400, languages="NULL", generation=2), some)
+    assert send(pg, many, some._replace(allow_mass_delete=True)).pruned == 6
+
+
 def test_a_part_of_a_run_deletes_nothing(pg: Postgres, tmp_path: Path) -> None:
     send(pg, made(tmp_path / "a"))
     part = ALL._replace(where="lemma LIKE 'Wort1%' -- all that begin so")
@@ -461,8 +536,7 @@ def test_files_that_hold_no_tables(tmp_path: Path) -> None:
         con.execute("DROP TABLE senses")
     for name in ("half", "text", "empty", "no_run", "no_senses"):
         with pytest.raises(Problem, match="aqea extract"), source(tmp_path / name, None if name != "empty" else "true") as of:
-            for table in schema.UPLOADABLE:
-                difference.hashes(of, table)
+            assert [difference.hashes(of, table) for table in schema.UPLOADABLE]
 
 
 @pytest.mark.parametrize(
@@ -639,6 +713,45 @@ def test_low_space(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (part.sent, part.pruned) == (1, 0)
     with pytest.raises(Problem, match="--low-space is for aqea_entries alone, and senses is asked for"):
         send(pg, new, low._replace(tables=("aqea_entries", "senses")), heads=("head1", "head2"))
+
+
+def test_low_space_leaves_no_stage(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an upload with a stage found no room, what it had sent is in the way."""
+    path = made(tmp_path / "a")
+    monkeypatch.setattr(difference, "CHUNK", 30)
+    low = upload.Options(tables=("aqea_entries",))
+
+    def moved(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send(pg, path, low, moved=moved)
+    stages = "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%%'"
+    assert pg.ask(stages) == [(1,)]
+    heard: list[int] = []
+
+    def looked(done: int, total: int) -> None:
+        heard.append(pg.ask(stages)[0][0])
+
+    assert send(pg, path, low._replace(low_space=True), moved=looked).changed == 100
+    assert set(heard) == {0}
+    assert chunks(pg) == 0
+
+
+def test_low_space_goes_in_smaller_chunks_where_the_server_has_no_time(
+    hasty: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    low = upload.Options(low_space=True)
+    send(hasty, made(tmp_path / "a", rows=60), low)
+    monkeypatch.setattr(connecting, "limits", upload.staging.limits)
+    hasty.ask("CREATE TRIGGER slow BEFORE UPDATE ON aqea_entries FOR EACH ROW EXECUTE FUNCTION slow(0.02)")
+    path = made(tmp_path / "b", rows=60, generation=2, edit="UPDATE aqea_entries SET label = 'x'")
+    assert send(hasty, path, low).changed == 60
+    hasty.ask("DROP TRIGGER slow ON aqea_entries")
+    hasty.ask("CREATE TRIGGER slow BEFORE UPDATE ON aqea_entries FOR EACH STATEMENT EXECUTE FUNCTION slow(0.7)")
+    with pytest.raises(Problem, match=r"no time for 5 rows of aqea_entries .*statement_timeout"):
+        send(hasty, made(tmp_path / "c", rows=60, generation=3, edit="UPDATE aqea_entries SET label = 'y'"), low)
 
 
 def test_low_space_needs_less(pg: Postgres, tmp_path: Path) -> None:
