@@ -197,9 +197,7 @@ def fit(pg: psycopg.Connection) -> None:
     assert row is not None
     read_only, encoding, schemas, tables = row
     if read_only == "on":
-        raise Problem(
-            "The database is read-only (Supabase does that when it is over its size); make room or go to a larger plan, then try again."
-        )
+        raise psycopg.errors.ReadOnlySqlTransaction  # as the first change would
     if encoding != "UTF8":
         raise Problem(f"The database holds text as {encoding}; an upload needs one in UTF8.")
     if not schemas or not tables:

@@ -19,7 +19,7 @@ from etl.model import Problem
 
 T = TypeVar("T")
 
-FULL = "53100"  # does not pass by itself, but the same upload goes on when there is room
+FULL = ("53100", "25006")  # do not pass by themselves, but the same upload goes on when there is room
 EXIT_LATER = 75  # EX_TEMPFAIL of sysexits.h
 
 # Classes (two characters) and codes (five) of what passes by itself: connection lost, too many connections, a deadlock or a
@@ -200,11 +200,16 @@ def begun(folder: Path, marker: Marker, before: Marker | None) -> Iterator[None]
     try:
         yield
     except Exception as error:
-        state = getattr(error, "sqlstate", None)
-        if state != FULL and not transient(error, state is None):
+        if not pends(error):
             _again(folder, marker, before)
         raise
     _again(folder, marker, before)
+
+
+def pends(error: BaseException) -> bool:
+    """Whether an upload that ended so is still to be done as it was asked for."""
+    state = getattr(error, "sqlstate", None)
+    return state in FULL or transient(error, state is None)
 
 
 def _again(folder: Path, marker: Marker, before: Marker | None) -> None:

@@ -803,8 +803,9 @@ def test_a_server_that_takes_no_rows(pg: Postgres, tmp_path: Path) -> None:
     path = made(tmp_path / "a")
     pg.read_only(True)
     try:
-        with pytest.raises(Problem, match="read-only"):
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction) as refused:
             send(pg, path)
+        assert "read-only" in spool.explain(refused.value, False)
     finally:
         pg.read_only(False)
     with pg.connect() as session:

@@ -282,9 +282,11 @@ def test_a_read_only_server(postgres: Postgres, upload: Upload, worlds: tuple[Wo
     upload(postgres.url(), old)
     postgres.read_only(True)
     code, told = upload(postgres.url(), new)
-    assert code == 1 and "read-only" in told and "Again in" not in told and shows(postgres, old)
+    assert code == 1 and "read-only" in told and "Again in" not in told and "--resume" in told and shows(postgres, old)
+    assert "ReadOnlySqlTransaction 25006" in upload(postgres.url(), new, "--status")[1]
     postgres.read_only(False)
-    assert upload(postgres.url(), new)[0] == 0 and shows(postgres, new)
+    assert upload(postgres.url(), new, "--resume")[0] == 0 and shows(postgres, new)
+    assert not spool.pending(new.output / "de" / "spool")
 
 
 @pytest.fixture
@@ -317,7 +319,8 @@ def test_a_full_disk(small_disk: Path, postgres: Postgres, upload: Upload, world
         while file.write(bytes(1 << 12)):
             pass
     code, told = upload(postgres.url(), new)
-    assert code == 1 and "53100" in told and "Again in" not in told, told
+    assert code == 1 and "53100" in told and "Again in" not in told and "--resume" in told, told
+    assert "DiskFull 53100" in upload(postgres.url(), new, "--status")[1]
     assert shows(postgres, old)
     ballast.unlink()
     assert upload(postgres.url(), new, "--resume")[0] == 0 and shows(postgres, new) and not left_over(postgres)

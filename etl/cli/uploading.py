@@ -13,7 +13,7 @@ import click
 
 from etl.cli.options import cli, json_option, lang_option, output_option, quiet_option
 from etl.cli.progress import Progress
-from etl.cli.showing import place
+from etl.cli.showing import again, place
 from etl.model import Problem
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def upload(
             raise Problem(
                 f"{waiting.path} is not as it was when the upload was given up; upload it as it is now with: aqea upload --lang {lang}"
             )
-        asked = waiting.options
+        asked |= waiting.options  # an option that came since then has its default
     progress = Progress(quiet, log_json)
     attempts = waiting.attempts if waiting else 0
 
@@ -169,11 +169,12 @@ def upload(
     except psycopg.Error as error:
         connecting = error.sqlstate is None
         told = spool.explain(error, connecting)
-        if remove or dry_run or not spool.transient(error, connecting):
+        if remove or dry_run or not spool.pends(error):
             raise Problem(told) from error
         spool.write(folder, spool.marker(lang, database, attempts, error, asked))
         raise Problem(
-            f"{told} The tables are safe; go on later with: aqea upload --lang {lang} --output {output} --resume", spool.EXIT_LATER
+            f"{told} The tables are safe; go on later with: {_later(lang, output)}",
+            spool.EXIT_LATER if spool.transient(error, connecting) else 1,
         ) from error
     finally:
         progress.close()
@@ -197,6 +198,10 @@ def upload(
         click.echo(f"nothing to send, verified: {done.verified:,} rows; {done.seconds:.1f} s")
     if seen:
         click.echo(seen)
+
+
+def _later(lang: str, output: Path) -> str:
+    return again(["upload", "--lang", lang, "--output", str(output), "--resume"])
 
 
 def _on_the_server() -> str:
@@ -267,7 +272,7 @@ def _over_rest(
             raise Problem(f"{error}; look whether the project is paused and the network is up.") from error
         spool.write(folder, spool.marker(lang, database, attempts, error, asked | {"place": list(place)}))
         raise Problem(
-            f"{error}; {place.verified:,} rows are there and the tables are safe; go on later with: aqea upload --lang {lang} --output {output} --resume",
+            f"{error}; {place.verified:,} rows are there and the tables are safe; go on later with: {_later(lang, output)}",
             spool.EXIT_LATER,
         ) from error
     finally:
