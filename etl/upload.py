@@ -19,19 +19,21 @@ import psycopg
 
 from etl import difference as local
 from etl import publishing, schema, staging
+from etl.columns import kind
 from etl.difference import Difference, Seal, Source
 from etl.model import Problem
 from etl.publishing import Current, current, hashed, literal, scoped
 from etl.schema import ENTRIES, PAGES, UPLOADABLE, quoted, statement
 from etl.server import Server, alone, connect, fit, limits
 from etl.staging import Overtaken
+from etl.tables import tables
 
 DEFAULT = (ENTRIES, PAGES)
 MOST_GONE = 0.05  # of a table's rows in the scopes, and of a language's entries; more are deleted only when that is meant
 FEW = 5  # entries that a language may lose without that, however small it is, unless they are all it has
 TRIES = 4  # when another upload was published while this one staged
-ROW, INDEXED = 36, 48  # bytes of a row besides its text, and of its key in the index
-LOOKED_UP = 110  # bytes of an entry in the indexes of the look-up
+ROW, LISTED, INDEXED = 32, 16, 64  # bytes of a row besides its text, of each of its lists besides theirs, and of its key in the index
+LOOKED_UP, WAITING = 140, 3_000_000  # bytes of an entry in the indexes of the look-up, and of what waits to be put into one of them
 
 Knows = Callable[[int, str], bool]
 """Whether the registry of these tables has been at this generation with this head of its ledger."""
@@ -237,12 +239,16 @@ def size(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], 
     need = 0.0
     for each in differences:
         if each.send.rows:
-            held = ROW + local.width(of, each.table)
-            need += each.send.rows * ((1 if options.low_space else 2) * held + INDEXED + (LOOKED_UP if each.table == ENTRIES else 0))
+            lists = sum(kind(column.type).postgres.endswith(("[]", "jsonb")) for column in tables()[each.table].columns)
+            held = ROW + LISTED * lists + local.width(of, each.table)
+            need += each.send.rows * ((1 if options.low_space else 2) * held + INDEXED)
+            if each.table == ENTRIES:
+                need += each.send.rows * LOOKED_UP + min(each.send.rows * LOOKED_UP, WAITING)
     if need and row[0] + need > options.max_db_mb * 1_000_000:
+        low = "" if options.low_space else " entries alone without a copy in staging (--low-space),"
         raise Problem(
             f"The database has {row[0] / 1e6:,.0f} MB and would grow to about {(row[0] + need) / 1e6:,.0f} MB while this is published, more than --max-db-mb {options.max_db_mb} "
-            "(Supabase's free plan ends at 500 MB); upload fewer tables (--tables), entries alone without a copy in staging (--low-space), "
+            f"(Supabase's free plan ends at 500 MB); upload fewer tables (--tables),{low} "
             "a part (--where \"pos = 'noun'\"), or name a larger plan's size with --max-db-mb."
         )
     return int(row[0] + need)
