@@ -52,7 +52,7 @@ MAY = {
     "staging": "columns difference model schema server tables",
     "publishing": "columns difference model schema server staging tables",
     "rest": "columns difference model publishing schema server spool tables upload",
-    "upload": "difference model publishing schema server staging",
+    "upload": "columns difference model publishing schema server staging tables",
     "build": "dump profiles store earlier extract merge model run share status",
     "__init__": "dump parse profiles store lookup model",
     "cli": "*",
