@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import duckdb
+
 from etl import difference as local
 from etl import spool
 from etl.columns import UNHASHED, kind
@@ -42,7 +44,7 @@ class Unreachable(ConnectionError):
     """The interface is down or too busy; the same may work later."""
 
 
-class _TooSlow(Exception):
+class _TooSlow(Unreachable):
     """The statement ran into the server's time limit."""
 
 
@@ -60,17 +62,22 @@ class Project:
 
     def __init__(self, known: Mapping[str, str], name: str = "SUPABASE_KEY") -> None:
         url, secret = known.get("SUPABASE_URL", "").rstrip("/"), known.get(name, "")
-        parts = urlsplit(url)
-        if not parts.hostname or parts.scheme not in ("http", "https") or parts.username or parts.query:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("")
+        if not parts.hostname or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.query or parts.fragment:
             raise Problem("SUPABASE_URL is not of the form https://PROJECT.supabase.co; copy it from the project's page (Connect).")
         if parts.scheme == "http" and not loopback(parts.hostname):
             raise Problem("SUPABASE_URL begins with http: the key would go out unencrypted; write https.")
         if not secret:
-            raise Problem(
-                f"{name} is not set; put the project's secret key (sb_secret_…) into the environment or into a file .env with mode 600."
-            )
+            raise Problem(f"{name} is not set; put the project's {KEYS[name][0]} into the environment or into a file .env with mode 600.")
         if name == "SUPABASE_KEY" and secret.startswith("sb_publishable_"):
             raise Problem("SUPABASE_KEY is the publishable key, which may only read; take the project's secret key (sb_secret_…).")
+        if name != "SUPABASE_KEY" and secret.startswith("sb_secret_"):
+            raise Problem(
+                f"{name} is the secret key, which readers must never have; take the project's publishable key (sb_publishable_…)."
+            )
         try:
             import httpx
             from supabase import ClientOptions, create_client
@@ -79,6 +86,7 @@ class Project:
         for noisy in ("hpack", "httpcore", "httpx"):  # at DEBUG they print the key
             logging.getLogger(noisy).setLevel(logging.WARNING)
         self.host = parts.hostname
+        self._key, self._role = KEYS[name]
         self._status = 0
         self._passing = (httpx.TransportError,)
 
@@ -113,10 +121,11 @@ class Project:
 
     def _told(self, code: str, said: str, what: str) -> Exception:
         if code == "57014":
-            return _TooSlow()
+            return _TooSlow(f"{self.host} has no time for it (57014)")
         if way := next((BY_CODE[known] for known in (code, code[:2], str(self._status)) if known in BY_CODE), None):
             return Problem(
-                f"{what}: the server said {code or f'HTTP {self._status}'}{f' ({said})' if said and self._status != 401 else ''}; {way}."
+                f"{what}: the server said {code or f'HTTP {self._status}'}{f' ({said})' if said and self._status != 401 else ''}; "
+                f"{way.format(key=self._key, role=self._role)}."
             )
         if self._status == 429 or self._status >= 500:
             return Unreachable(f"{self.host} said HTTP {self._status}")
@@ -162,8 +171,9 @@ class Project:
 
     def reads(self, of: Source) -> int:
         """Rows of these tables' edition and languages that this key sees."""
+        # no HEAD: its answer says nothing of why it failed
         request = (
-            self._client.table(ENTRIES).select("address", count="exact", head=True).eq("edition", of.edition).in_("language", list(of.held))
+            self._client.table(ENTRIES).select("address", count="exact").eq("edition", of.edition).in_("language", list(of.held)).limit(1)
         )
         try:
             return int(self._ask(request, ENTRIES).count or 0)
@@ -179,12 +189,18 @@ class Project:
         return True
 
 
+KEYS = {
+    "SUPABASE_KEY": ("secret key (sb_secret_…)", "service_role"),
+    "SUPABASE_PUBLISHABLE_KEY": ("publishable key (sb_publishable_…)", "anon"),
+}
+"""Setting -> the key that belongs there, and the role that it gives."""
+
 BY_CODE = {
-    "401": "the key is refused: copy the project's secret key (sb_secret_…) again",
+    "401": "the key is refused: copy the project's {key} again",
     "402": "the organisation is over its quota: make room or go to a larger plan",
     "25006": "the database is read-only, as it is when it is over its size: make room or go to a larger plan",
     "53100": "its disk is full: make room or go to a larger plan",
-    "42501": "the key may not do that: take the secret key (sb_secret_…), and see that service_role has its grants",
+    "42501": "the key may not do that: take the {key}, and see that {role} has its grants",
     "PGRST205": "make the tables first: aqea upload --print-sql, and paste what it writes into the project's SQL editor",
     "42P01": "make the tables first: aqea upload --print-sql, and paste what it writes into the project's SQL editor",
     "PGRST204": "the table is of another version of aqea: aqea upload --print-sql writes what is missing",
@@ -350,4 +366,8 @@ def _left(of: Source, table: str, mine: Mapping[tuple[Any, ...], Row], theirs: M
 
 def _count(of: Source, table: str) -> int:
     within = " WHERE address IN (FROM chosen)" if of.where is not None and table != PAGES else ""
-    return int(of.con.execute(f"SELECT count(*) FROM {table}{within}").fetchall()[0][0])
+    columns = quoted(column.name for column in tables()[table].columns)
+    try:
+        return int(of.con.execute(f"SELECT count(*) FROM (SELECT {columns} FROM {table}{within})").fetchall()[0][0])
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Problem(f"These tables were made by another version and have no such {table}; make them anew with: aqea extract") from error

@@ -182,6 +182,11 @@ def test_the_command_and_what_a_reader_sees(project: Api, tmp_path: Path) -> Non
     project.postgres.ask("DROP POLICY aqea_entries_read ON public.aqea_entries")
     unreadable = run(project, path)
     assert "only 0 of 30 entries can be read" in str(unreadable.exception)
+    assert "nothing to send, verified: 33 rows" in unreadable.output  # what was done is told all the same
+    project.postgres.ask("REVOKE SELECT ON public.aqea_entries FROM anon")
+    assert "42501" in (told := str(run(project, path).exception)) and "take the publishable key" in told and "that anon has" in told
+    wrong = str(run(project, path, SUPABASE_PUBLISHABLE_KEY="sb_publishable_other").exception)
+    assert "copy the project's publishable key" in wrong
 
 
 def test_the_postgres_path_ends_with_the_same_look(project: Api, tmp_path: Path) -> None:
@@ -310,6 +315,24 @@ def test_busy_for_a_moment(answering: Any, tmp_path: Path) -> None:
     assert [method for method, *_ in api.asked].count("POST") == 1
 
 
+def test_tables_of_another_version(answering: Any, tmp_path: Path) -> None:
+    api = answering(lambda method, path, sent: (200, []))
+    for edit in ("DROP TABLE senses", "ALTER TABLE senses DROP COLUMN gloss"):
+        with pytest.raises(Problem, match="have no such senses; make them anew"):
+            rest.upload(rest.Project(api.settings), made(tmp_path / "a.duckdb", rows=3, edit=edit), ALL, wait=0)
+
+
+def test_no_time_to_read_passes(answering: Any, tmp_path: Path) -> None:
+    slow = (500, {"code": "57014", "message": "canceling statement due to statement timeout"})
+    path = run_of(tmp_path / "a.duckdb", rows=3)
+    for of in (schema.CURRENT, "aqea_entries"):
+        api = answering(lambda method, path, sent: slow if path == of else (200, []))  # noqa: B023  (asked within the round)
+        with pytest.raises(rest.Unreachable, match="has no time for it"):
+            rest.upload(rest.Project(api.settings), path, ALL, wait=0)
+    with pytest.raises(Problem, match="cannot be counted with the publishable key"):
+        rest.public(api.settings | {"SUPABASE_PUBLISHABLE_KEY": "sb_publishable_x"}, path, None)
+
+
 def test_batches_are_halved_where_there_is_no_time(answering: Any, tmp_path: Path) -> None:
     def rule(method: str, path: str, sent: int) -> tuple[int, Any]:
         return (
@@ -335,6 +358,8 @@ def test_batches_are_halved_where_there_is_no_time(answering: Any, tmp_path: Pat
         ({"SUPABASE_URL": "xyz.supabase.co"}, "not of the form https"),
         ({"SUPABASE_URL": "http://xyz.supabase.co"}, "unencrypted"),
         ({"SUPABASE_URL": "https://me:pw@xyz.supabase.co"}, "not of the form https"),
+        ({"SUPABASE_URL": "https://:pw@xyz.supabase.co"}, "not of the form https"),
+        ({"SUPABASE_URL": "https://[xyz.supabase.co"}, "not of the form https"),
         ({"SUPABASE_KEY": ""}, "SUPABASE_KEY is not set"),
         ({"SUPABASE_KEY": "sb_publishable_abc"}, "may only read"),
     ],
@@ -344,11 +369,16 @@ def test_settings_that_cannot_be_right(settings: dict[str, str], told: str) -> N
         rest.Project({"SUPABASE_URL": "https://xyz.supabase.co", "SUPABASE_KEY": "sb_secret_Kf3xQz9LwT7m"} | settings)
 
 
+def test_the_secret_key_is_none_for_readers() -> None:
+    with pytest.raises(Problem, match="is the secret key, which readers must never have"):
+        rest.Project({"SUPABASE_URL": "https://xyz.supabase.co", "SUPABASE_PUBLISHABLE_KEY": "sb_secret_x"}, "SUPABASE_PUBLISHABLE_KEY")
+
+
 def test_options_that_need_the_database(tmp_path: Path) -> None:
     (tmp_path / "de").mkdir()
     run_of(tmp_path / "de" / "aqea.duckdb", rows=1)
     environment: dict[str, str | None] = {"SUPABASE_DB_URL": None, "SUPABASE_URL": "https://xyz.supabase.co", "SUPABASE_KEY": "sb_secret_x"}
-    for option in (["--remove"], ["--adopt"], ["--drop-table", "senses"], ["--allow-mass-delete"]):
+    for option in (["--remove"], ["--adopt"], ["--drop-table", "senses"], ["--allow-mass-delete"], ["--tls-unverified"]):
         done = CliRunner().invoke(cli, ["upload", "--output", str(tmp_path), *option], env=environment)
         assert f"{option[0]} needs SUPABASE_DB_URL" in str(done.exception)
 
@@ -374,6 +404,8 @@ def test_no_key_is_told(answering: Any, tmp_path: Path) -> None:
         )
         assert done.returncode in (1, 75), done.stderr
         assert "Traceback" not in done.stderr
+        for marker in (tmp_path / "de" / "spool").glob("*.json"):
+            assert "place" not in json.loads(marker.read_text())["options"]  # nothing is there yet
         assert "Kf3xQz9LwT7m" not in done.stdout + done.stderr
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or b"Kf3xQz9LwT7m" not in file.read_bytes(), file

@@ -128,9 +128,10 @@ def upload(
             "--drop-table": asked["dropped"],
             "--allow-mass-delete": asked["allow_mass_delete"],
             "--low-space": asked["low_space"],
+            "--tls-unverified": tls_unverified,
         }
         if option := next((option for option, given in unfit.items() if given), None):
-            raise Problem(f"{option} needs SUPABASE_DB_URL: over REST rows are only added and changed.")
+            raise Problem(f"{option} needs SUPABASE_DB_URL; over REST rows are only added and changed, and certificates always checked.")
         _over_rest(known, lang, output, asked, waiting, dry_run, wait, progress)
         return
     asked = {name: value for name, value in asked.items() if name != "place"}
@@ -183,12 +184,6 @@ def upload(
         return
     if waiting is not None and _same_options(asked, waiting):
         spool.remove(folder, waiting)
-    try:
-        from etl import rest
-
-        seen = rest.public(known, database, options.where)
-    except rest.Unreachable as error:
-        seen = f"not asked with the publishable key: {error}"
     if done.published:
         click.echo(
             f"rows sent {done.sent:,}, changed {done.changed:,}, unchanged {done.unchanged:,}, pruned {done.pruned:,}, verified {done.verified:,}; "
@@ -196,6 +191,17 @@ def upload(
         )
     else:
         click.echo(f"nothing to send, verified: {done.verified:,} rows; {done.seconds:.1f} s")
+    _as_a_reader(known, database, options.where)
+
+
+def _as_a_reader(known: dict[str, str], database: Path, where: str | None) -> None:
+    """Tell what the publishable key shows of an upload that is done.  Raises ``Problem`` where that is less than was uploaded."""
+    from etl import rest
+
+    try:
+        seen = rest.public(known, database, where)
+    except rest.Unreachable as error:
+        seen = f"not asked with the publishable key: {error}"
     if seen:
         click.echo(seen)
 
@@ -266,11 +272,10 @@ def _over_rest(
             else nullcontext()
         ):
             done, left = rest.upload(project, database, options, place, knows, progress.rows, say, reached, wait)
-        seen = None if dry_run else rest.public(known, database, options.where)
     except rest.Unreachable as error:
         if dry_run:
             raise Problem(f"{error}; look whether the project is paused and the network is up.") from error
-        spool.write(folder, spool.marker(lang, database, attempts, error, asked | {"place": list(place)}))
+        spool.write(folder, spool.marker(lang, database, attempts, error, asked | ({"place": list(place)} if place.table else {})))
         raise Problem(
             f"{error}; {place.verified:,} rows are there and the tables are safe; go on later with: {_later(lang, output)}",
             spool.EXIT_LATER,
@@ -288,8 +293,7 @@ def _over_rest(
         click.echo(
             f"{left:,} rows stay on the server that these tables have not got; an upload with SUPABASE_DB_URL deletes them.", err=True
         )
-    if seen:
-        click.echo(seen)
+    _as_a_reader(known, database, options.where)
 
 
 def _remove(to: Server, yes: bool) -> None:
