@@ -130,7 +130,7 @@ class Status:
         self.said["memory"] = peak()
         with suppress(OSError):  # a full disk stops the run by itself, in better words
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(self._path, json.dumps(self.said, ensure_ascii=False))
+            _replace(self._path, json.dumps(self.said))  # in ASCII: a dump's name need not be text
             if self._metrics is not None:
                 _replace(self._metrics, in_prometheus_text(self.said))
 
@@ -147,11 +147,12 @@ def read(output: Path, lang: str) -> dict[str, Any]:
     """
     try:
         said: dict[str, Any] = json.loads(path(output, lang).read_text("utf-8"))
-    except (OSError, ValueError):
+        gone = said["state"] == RUNNING and said["host"] == os.uname().nodename and not _alive(said["pid"])
+    except (OSError, ValueError, TypeError, KeyError):
         raise Problem(
             f"No run of '{lang}' has been in {output} yet; start one with: aqea extract --lang {lang} --output {output}"
         ) from None
-    if said["state"] == RUNNING and said["host"] == os.uname().nodename and not _alive(said["pid"]):
+    if gone:
         said["state"] = KILLED
     return said
 

@@ -140,6 +140,20 @@ def test_rate_time_left_and_lost_chunks(tmp_path: Path, monkeypatch: pytest.Monk
         assert "worker      b/2: 1 chunks, 10 pages/s, 0 MB at most, last news 4 s ago" in told
 
 
+def test_a_name_that_is_no_text_stops_no_run(tmp_path: Path) -> None:
+    with Status(status.path(tmp_path, "de"), "r", "de", ["dump\udcff.bz2"]):
+        pass
+    assert status.read(tmp_path, "de")["dump"] == ["dump\udcff.bz2"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "7", '{"state": "running"}'])
+def test_a_file_that_is_none(tmp_path: Path, text: str) -> None:
+    status.path(tmp_path, "de").parent.mkdir()
+    status.path(tmp_path, "de").write_text(text)
+    with pytest.raises(Problem, match="start one with"):
+        status.read(tmp_path, "de")
+
+
 @pytest.mark.parametrize(("seconds", "told"), [(0.4, "0 s"), (59.6, "1 min 0 s"), (125, "2 min 5 s"), (3840, "1 h 4 min")])
 def test_clock(seconds: float, told: str) -> None:
     assert status.clock(seconds) == told
