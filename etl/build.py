@@ -174,6 +174,10 @@ def _on_cluster(
         for result in run(partial(share.work, task, through), missing, executor, ahead=len(missing)):
             if through and isinstance(result, Receipt):
                 share.fetch(through.folder, [result.part], task.folder)
+                if not (task.folder / result.part).exists():
+                    raise Problem(
+                        f"A worker wrote {result.part} to {through.folder}, and from here it is not there; do all machines see the same storage?"
+                    )
             yield result
     except ImportError as error:
         raise Problem(

@@ -68,6 +68,11 @@ class Cluster(Executor):
     def __init__(self, address: str) -> None:
         from distributed import Client  # late: an extra
         from distributed.scheduler import KilledWorker
+        from distributed.security import Security
+
+        if address.startswith("tls://") and not Security().get_connection_args("client").get("ssl_context"):
+            # a client that is made all the same fails, and holds up the interpreter's end for a minute
+            raise OSError("tls:// needs certificates: distributed.comm.tls in the configuration of dask")
 
         for name in ("distributed", "tornado", *logging.root.manager.loggerDict):  # what happens to the scheduler is told in our words
             if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):

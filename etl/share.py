@@ -106,9 +106,13 @@ def fetch(folder: str, names: Iterable[str], into: Path) -> None:
         try:
             with store.whole(into / name) as temporary, (there / name).open("rb") as theirs, temporary.open("wb") as ours:
                 shutil.copyfileobj(cast(BinaryIO, theirs), ours)
+        except FileNotFoundError:  # not every storage gives it a number
+            continue
         except Problem as error:
             if not isinstance(error.__cause__, FileNotFoundError):
                 raise
+        except Exception as error:  # each storage has errors of its own
+            raise _unreachable(folder, error) from error
 
 
 def there(folder: str) -> set[str]:

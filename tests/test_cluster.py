@@ -18,10 +18,13 @@ import pytest
 from conftest import ROOT
 from test_build import addresses, parquet
 
-from etl import sample
+from etl import build as building
+from etl import profiles, sample, share
 from etl.build import build
 from etl.cli import Progress
-from etl.model import Problem
+from etl.dump import Site
+from etl.extract import Task
+from etl.model import Chunk, Problem, Receipt
 from etl.run import Cluster
 
 pytest.importorskip("distributed", reason="dask is not installed: pip install 'aqea[cluster]'")
@@ -241,7 +244,7 @@ def test_a_worker_of_another_version_is_refused(dump: Path, tmp_path: Path) -> N
 
 def test_no_scheduler(dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Cluster, "patience", 0.5)
-    for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://x", "no such host"):
+    for address in (f"tcp://127.0.0.1:{free_port()}", "tls://127.0.0.1:9", "nonsense://x", "no such host"):
         with pytest.raises(Problem, match=r"There is no dask scheduler at .* start one with: dask scheduler"):
             build("de", [dump], tmp_path / "o", Progress(True, False), cluster=address)
 
@@ -315,6 +318,29 @@ def test_object_storage(storage: dict[str, str], dump: Path, local: Path, tmp_pa
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 1
     assert "Traceback" not in errors
+
+
+def test_parts_that_do_not_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Storage that breaks off, and storage that is another on each machine, are a sentence each."""
+    share.fetch("memory://lexicon/none", ["p.parquet"], tmp_path)
+    assert not list(tmp_path.iterdir())
+    wrote = Receipt(Chunk("dump", 0, 9), "p.parquet", 1, 1, 0, 0.1)
+    monkeypatch.setattr(building, "run", lambda *_, **__: iter([wrote]))
+    task = Task(profiles.profile("de"), Site(), None, tmp_path, "f")
+    with pytest.raises(Problem, match=r"wrote p\.parquet to memory://lexicon/none, and from here it is not there"):
+        list(building._on_cluster(task, share.Share("memory://lexicon/none", {}), [wrote.chunk], "tcp://x", Progress(True, False)))
+
+    class Broken(Exception):
+        """As a storage's own: of no class that we know."""
+
+    def broken(*_: object) -> None:
+        raise Broken("connection reset")
+
+    monkeypatch.setattr(shutil, "copyfileobj", broken)
+    (share.at("memory://lexicon/some") / "p.parquet").write_bytes(b"x")
+    with pytest.raises(Problem, match=r"cannot be read or written \(Broken: connection reset\)"):
+        share.fetch("memory://lexicon/some", ["p.parquet"], tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
