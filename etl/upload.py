@@ -115,7 +115,9 @@ def _attempt(
     state = current(pg)
     mine = [scope for scope in state if scope.edition == of.edition and (of.languages is None or scope.language in of.languages)]
     refuse(of, state, mine, options, knows)
+    languages = _languages(pg, of, mine)
     published = {name for scope in mine for name in scope.tables}
+    published |= {name for name in schema.versions(pg) if of.whole and name not in published and _hangs(pg, of, name, languages)}
     dropped = tuple(name for name in options.drop if name in published)
     names = tuple(name for name in UPLOADABLE if name in {*options.tables, *published, ENTRIES} - set(options.drop))
     if options.low_space and names != (ENTRIES,):
@@ -131,7 +133,6 @@ def _attempt(
             raise Problem("The server's tables were made by an older aqea; an upload without --dry-run adds what is new to them first.")
         schema.migrate(pg, names, options.adopt)
     schema.fitting(pg, names)
-    languages = _languages(pg, of, mine)
     seals = {name: local.hashes(of, name) for name in names}
     run = local.run_id(of, seals)
     newest = of.generation >= max((scope.generation for scope in state), default=0)
@@ -196,6 +197,14 @@ def _languages(pg: psycopg.Connection, of: Source, mine: Iterable[Current]) -> l
                 row[0] for row in pg.execute(f"SELECT DISTINCT language FROM public.{ENTRIES} WHERE edition = %s", [of.edition]).fetchall()
             }
     return sorted(languages)
+
+
+def _hangs(pg: psycopg.Connection, of: Source, table: str, languages: list[str]) -> bool:
+    """Whether a table has rows of the scopes' entries; an upload over REST leaves such, and says nothing of it in the ledger."""
+    if table not in UPLOADABLE or table in DEFAULT:
+        return False
+    found = pg.execute(f"SELECT EXISTS (SELECT FROM public.{table} t {scoped(of, table, languages)})").fetchone()
+    return bool(found and found[0])
 
 
 def compare(pg: psycopg.Connection, of: Source, table: str, ours: Seal, languages: list[str], add_only: bool = False) -> Difference:

@@ -707,6 +707,18 @@ def test_low_space(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         send(pg, new, low._replace(tables=("aqea_entries", "senses")), heads=("head1", "head2"))
 
 
+def test_rows_that_came_over_rest_go_with_their_entries(pg: Postgres, tmp_path: Path) -> None:
+    """The ledger knows nothing of them; what hangs on an entry that is gone goes all the same."""
+    send(pg, made(tmp_path / "a"))
+    pg.ask("DELETE FROM aqea_private.current")
+    new, entries = made(tmp_path / "b", day="2026-10-01", generation=2, edit=gone(3)), upload.Options(tables=("aqea_entries",))
+    with pytest.raises(Problem, match=r"--low-space is for aqea_entries alone, and .* is asked for or on the server"):
+        send(pg, new, entries._replace(low_space=True))
+    assert send(pg, new, entries).pruned == 1 + 2 + 1
+    same(pg, new)
+    assert send(pg, new, entries._replace(drop=("senses", "examples"))).pruned == 99 * 3
+
+
 def test_low_space_leaves_no_stage(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where an upload with a stage found no room, what it had sent is in the way."""
     path = made(tmp_path / "a")
