@@ -231,7 +231,7 @@ def upload(
     with local.source(database, options.where) as of:
 
         def patiently(task: Callable[[], Any]) -> Any:
-            return spool.retrying(task, say, seconds=wait)
+            return spool.retrying(task, say, seconds=wait, told=lambda error, _: f"{error}.")
 
         state = patiently(project.current)
         refuse(of, state, [scope for scope in state if scope.edition == of.edition and scope.language in of.held], options, knows)

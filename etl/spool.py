@@ -123,7 +123,13 @@ BY_STATE = {
 """Sqlstate, or its class -> the way out."""
 
 
-def retrying(task: Callable[[], T], say: Callable[[str], None], tries: int = 6, seconds: float = 120) -> T:
+def retrying(
+    task: Callable[[], T],
+    say: Callable[[str], None],
+    tries: int = 6,
+    seconds: float = 120,
+    told: Callable[[BaseException, bool], str] = explain,
+) -> T:
     """What ``task`` returns, at the latest after ``tries`` of them; its last error is raised.
 
     Between two tries it waits, twice as long each time, give or take a half.  ``seconds`` bounds the time since the first
@@ -146,7 +152,7 @@ def retrying(task: Callable[[], T], say: Callable[[str], None], tries: int = 6, 
             pause = wait * random.uniform(0.5, 1.5)
             if now + pause >= failed + seconds:
                 raise
-            say(f"{explain(error, state is None)} Again in {pause:.0f} s, {left} {'try' if left == 1 else 'tries'} left.")
+            say(f"{told(error, state is None)} Again in {pause:.0f} s, {left} {'try' if left == 1 else 'tries'} left.")
         time.sleep(pause)
         wait *= 2
     raise ValueError("tries is at least 1")

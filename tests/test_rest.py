@@ -310,8 +310,10 @@ def test_what_an_answer_means(answering: Any, tmp_path: Path, status: int, body:
 def test_busy_for_a_moment(answering: Any, tmp_path: Path) -> None:
     left = [429, 503]
     api = answering(lambda method, path, sent: (left.pop(), {}) if left else (200, []))
+    heard: list[str] = []
     with pytest.raises(Problem, match="is not on the server as it was sent"):  # this one keeps nothing
-        rest.upload(rest.Project(api.settings), run_of(tmp_path / "a.duckdb", rows=3), ALL, wait=10)
+        rest.upload(rest.Project(api.settings), run_of(tmp_path / "a.duckdb", rows=3), ALL, say=heard.append, wait=10)
+    assert [text.partition(" Again in")[0] for text in heard] == ["127.0.0.1 said HTTP 503.", "127.0.0.1 said HTTP 429."]
     assert [method for method, *_ in api.asked].count("POST") == 1
 
 
