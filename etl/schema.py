@@ -149,9 +149,11 @@ def fitting(pg: psycopg.Connection, names: Iterable[str]) -> None:
         for column in tables()[name].columns:
             want = kind(column.type).postgres.replace("timestamptz", "timestamp with time zone")
             if have.get(column.name) != want:
-                raise Problem(f"public.{name}.{column.name} on the server is {have.get(column.name, 'missing')}, it should be {want}.")
+                raise Problem(
+                    f"public.{name}.{column.name} on the server is {have.get(column.name, 'missing')}, it should be {want}; change that, or rename the table."
+                )
         if sorted(key(name)) not in keys:
-            raise Problem(f"public.{name} on the server has no primary key ({', '.join(key(name))}).")
+            raise Problem(f"public.{name} on the server has no primary key ({', '.join(key(name))}); make it one, or rename the table.")
         if not ours:
             raise Problem(
                 f"The user of the database URL may not read and write all rows of public.{name}; upload as its owner, or grant the user "

@@ -75,7 +75,7 @@ def server(known: Mapping[str, str], unverified: bool = False) -> Server:
         or "@" not in authority
         or not slash
         or re.search(r"[\s#\[\]<>\"\\^`{|}]", rest.rpartition("@")[0])
-        or re.search(r"%(?![0-9A-Fa-f]{2})", rest)
+        or re.search(r"%(?![0-9A-Fa-f]{2})|%00", rest)
     ):
         raise Problem(
             f"SUPABASE_DB_URL is not of the form {shape}; in the password every character but letters, digits and -._~ must be "
@@ -85,6 +85,8 @@ def server(known: Mapping[str, str], unverified: bool = False) -> Server:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or 5432
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if host and "," not in host and not re.fullmatch(r"(?:[\w-]{1,63}(?:\.|$))+|[0-9a-f:.]+", host):
+            raise ValueError
     except ValueError:
         raise Problem(f"SUPABASE_DB_URL is not of the form {shape}: host or port cannot be read.") from None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")

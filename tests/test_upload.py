@@ -333,7 +333,7 @@ def hasty(pg: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
 
 
 def test_a_chunk_that_takes_too_long_goes_in_smaller_statements(hasty: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = made(tmp_path / "a", rows=60)
+    path = made(tmp_path / "a", rows=20)
     interrupted(hasty, path, monkeypatch, after=1)
     (stage,) = hasty.ask("SELECT format('aqea_private.%%I', tablename) FROM pg_tables WHERE tablename LIKE 'stage%%senses'")[0]
     hasty.ask(f"CREATE TRIGGER slow BEFORE INSERT ON {stage} FOR EACH ROW EXECUTE FUNCTION slow(0.02)")
@@ -898,7 +898,13 @@ REFUSED = {
     "postgresql://u:S3kr/1t@h:5432/d": "percent-encoded",
     "postgresql://u:S3kr#1t@h:5432/d": "percent-encoded",
     "postgresql://u:S3kr%1t@h:5432/d": "percent-encoded",
+    "postgresql://u:S3kr%001t@h:5432/d": "percent-encoded",
     "postgresql://u:S3kr1t@h:port/d": "cannot be read",
+    "postgresql://u:S3kr1t@h:99999/d": "cannot be read",
+    "postgresql://u:S3kr1t@db..example.org:5432/d": "cannot be read",
+    f"postgresql://u:S3kr1t@{'h' * 64}.example.org:5432/d": "cannot be read",
+    "postgresql://u:S3kr1t@[::g]:5432/d": "cannot be read",
+    "postgresql://u:S3kr1t@h%20x:5432/d": "cannot be read",
     "postgresql://u@h:5432/d": "a password",
     "postgresql://u:[S3kr1t]@h:5432/d": "percent-encoded",
     "postgresql://u:S3kr1t@h1,h2:5432/d": "one host",

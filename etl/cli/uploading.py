@@ -33,13 +33,17 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Go back to an older dump than the server has.")
 @click.option("--adopt", is_flag=True, help="Take over tables of our names that aqea did not make.")
-@click.option("--allow-mass-delete", is_flag=True, help="Go on although more than 5 % of a table's rows would be deleted.")
+@click.option(
+    "--allow-mass-delete",
+    is_flag=True,
+    help="Go on although more than 5 % of a table's rows, or of a language's entries, would be deleted.",
+)
 @click.option("--max-db-mb", type=click.IntRange(1), default=450, show_default=True, metavar="MB", help="Largest size of the database.")
 @click.option("--tls-unverified", is_flag=True, help="Do not check the server's certificate; only where nobody else is on the line.")
 @click.option(
     "--low-space",
     is_flag=True,
-    help="Entries alone, chunk by chunk and visible as they come: no second copy of them on the server meanwhile.",
+    help="Entries alone, without a second copy of them on the server; readers see new ones beside old ones until it is done.",
 )
 @click.option("--dry-run", is_flag=True, help="Compare and check everything, send nothing.")
 @click.option("--print-sql", is_flag=True, help="Write the migration to stdout, for who applies it by hand; it can be run again.")
