@@ -1,7 +1,8 @@
 """Two runs -> what was added, gone, returned, changed: entry by entry, known by its address.
 
-Both runs have to be of one edition and one registry, for an address says nothing to another registry.  An entry that both
-have is compared table by table: entries whose rows have another sum of hashes are looked at, the rows that only one run has
+Both runs have to be of one edition and one registry, for an address says nothing to another registry.  An entry that only one
+has is gone where its address is retired; else the later run did not read its page (a gap, a reject, an older dump): it is
+``unread``, and ``reread`` when it is there again.  An entry that both have is compared table by table: entries whose rows have another sum of hashes are looked at, the rows that only one run has
 are paired by what tells which row it is (of a sense its marker, of a link its kind and target …), and a pair tells the
 columns that differ.  So a reworded gloss is one change, and a section that was only put elsewhere is none.
 """
@@ -11,14 +12,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
-from etl import store
+from etl import ledger, store
 from etl.model import Problem
 from etl.tables import sql
 
@@ -46,6 +47,13 @@ FOLLOWING = {
 }  # fmt: skip
 """Columns that say what others say already, or that change with every edit of the page, or with one of another page."""
 
+NEEDED: dict[str, tuple[str, ...]] = {
+    "run": ("edition", "dump_date", "registry_generation", "ledger_head", "languages", "fingerprint"),
+    "aqea_entries": ("address", "lemma", "language", "pos", "title", "page_id", "created_at"),
+    "retired": ("address",),
+}
+"""Columns without which nothing can be compared."""
+
 MEMORY = "400MB"  # of DuckDB
 
 
@@ -55,8 +63,10 @@ class Run(NamedTuple):
     database: Path
     edition: str
     dump_date: date
-    generation: int
+    generation: int | None
+    head: str | None  # of the registry's ledger
     languages: tuple[str, ...] | None  # asked for; None = all
+    fingerprint: str  # of parser, profile and languages
 
 
 class Diff(NamedTuple):
@@ -65,7 +75,7 @@ class Diff(NamedTuple):
     con: duckdb.DuckDBPyConnection
     old: Run
     new: Run
-    left_out: tuple[str, ...]  # table.column that only one of the two runs has
+    left_out: tuple[str, ...]  # table, or table.column, that only one of the two runs has, or that has another type in each
 
 
 @contextmanager
@@ -82,7 +92,7 @@ def diff(old: Path, new: Path, every_column: bool = False, into: Path | None = N
         tempfile.TemporaryDirectory(prefix="aqea-diff-") as spill,
         store.whole(into) if into else nullcontext() as file,
         duckdb.connect() as con,
-        _sentences(Path(spill)),
+        _sentences(Path(spill), into),
     ):
         settings = {"memory_limit": MEMORY, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false"}
         for name, value in settings.items():
@@ -98,30 +108,44 @@ def diff(old: Path, new: Path, every_column: bool = False, into: Path | None = N
 
 
 @contextmanager
-def _sentences(spill: Path) -> Iterator[None]:
+def _sentences(spill: Path, into: Path | None) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
         raise Problem(
-            f"The comparison found too little room in {spill.parent}; make room there, or set TMPDIR to another folder."
+            f"The comparison needs more memory than {MEMORY}, or more room than {spill.parent} has ({_first(error)}); make room there, or set "
+            "TMPDIR to another folder."
         ) from error
+    except duckdb.IOException as error:
+        where = f"{into} or {spill.parent}" if into else str(spill.parent)
+        raise Problem(f"{where} cannot be written ({_first(error)}).") from error
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def _attach(con: duckdb.DuckDBPyConnection, database: Path, name: str) -> Run:
     try:
         con.execute(f"ATTACH '{store.quoted(database)}' AS {name} (READ_ONLY)")
-        row = con.execute(f"SELECT edition, dump_date, registry_generation, languages FROM {name}.run").fetchone()
-        con.execute(f"SET VARIABLE {name}_languages = (SELECT languages FROM {name}.run)")
+        con.execute(f"FROM {name}.run")
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
         raise Problem(
-            f"{database} holds no tables of a run ({str(error).splitlines()[0]}); to compare dumps, extract both into one output first."
+            f"{database} holds no tables of a run ({_first(error)}); to compare dumps, extract both into one output first."
         ) from error
+    for table, columns in NEEDED.items():
+        there = _columns(con, name, table)
+        missing = next((f"{table}.{column}" for column in columns if column not in there), None)
+        if missing:
+            raise Problem(f"{database} has no {missing if there else table}: another version of aqea wrote it; make the tables again.")
+    row = con.execute(f"SELECT {', '.join(NEEDED['run'])} FROM {name}.run").fetchone()
     if row is None:
         raise Problem(f"{database} has no run in it; make the tables again.")
-    edition, dump_date, generation, languages = row
-    return Run(database, edition, dump_date, generation, None if languages is None else tuple(languages))
+    con.execute(f"SET VARIABLE {name}_languages = (SELECT languages FROM {name}.run)")
+    edition, dump_date, generation, head, languages, fingerprint = row
+    return Run(database, edition, dump_date, generation, head, None if languages is None else tuple(languages), fingerprint)
 
 
 def _comparable(con: duckdb.DuckDBPyConnection, old: Run, new: Run) -> None:
@@ -132,10 +156,12 @@ def _comparable(con: duckdb.DuckDBPyConnection, old: Run, new: Run) -> None:
         raise Problem(
             f"{old.database} has the languages {', '.join(old.languages)}, {new.database} {', '.join(new.languages)}: none in common."
         )
-    # a page may be moved or made again: an entry stays on one that has the id or the title
+    if _one_registry(old, new):
+        return
+    # nobody is there to ask: an entry stays on a page that has the id or the title
     other = con.execute(
         "SELECT o.address, o.title, n.title FROM old.aqea_entries o JOIN new.aqea_entries n USING (address)"
-        " WHERE o.language <> n.language OR (o.title <> n.title AND o.page_id IS DISTINCT FROM n.page_id) ORDER BY 1 LIMIT 1"
+        " WHERE o.language <> n.language OR (o.title <> n.title AND (o.page_id = n.page_id) IS NOT TRUE) ORDER BY 1 LIMIT 1"
     ).fetchone()
     if other:
         address, one, two = other
@@ -145,19 +171,30 @@ def _comparable(con: duckdb.DuckDBPyConnection, old: Run, new: Run) -> None:
         )
 
 
+def _one_registry(old: Run, new: Run) -> bool:
+    """Whether a registry that lies beside the tables has been at both generations."""
+    for folder in {store.registry(place) for run in (old, new) for place in run.database.absolute().parents[1:3]}:
+        with suppress(Problem):  # a damaged one says nothing
+            if all(run.generation and run.head and ledger.knows(folder, run.generation, run.head) for run in (old, new)):
+                return True
+    return False
+
+
 def _compare(con: duckdb.DuckDBPyConnection, every_column: bool) -> list[str]:
-    """Temp table ``differences``; gives the columns that only one run has."""
+    """Temp table ``differences``; gives the columns that are not compared."""
     con.execute(sql("diff"))
     left_out: list[str] = []
     leaving = PLACES if every_column else PLACES | FOLLOWING
     for table, keys in KEYS.items():
         old, new = (_columns(con, name, table) for name in ("old", "new"))
-        left_out += sorted(f"{table}.{column}" for column in set(old) ^ set(new))
-        columns = [column for column in new if column in old and column not in leaving]
+        other = sorted(f"{table}.{column}" for column in old | new if old.get(column) != new.get(column))
+        left_out += other if old and new else [table] if other else []
+        columns = [column for column in new if old.get(column) == new[column] and column not in leaving]
         if not columns:
             continue
         text = sql("diff_table").replace("{table}", table).replace("{columns}", ", ".join(columns))
         text = text.replace("{key}", _json([column for column in keys if column in columns]))
+        text = text.replace("{place}", "ordinal" if "ordinal" in old.keys() & new.keys() else "1")
         text = text.replace("{item}", f"struct_pack({', '.join(f'{c} := {c}' for c in columns)})")
         cells = [f"{{'name': '{c}', 'old': {_cell('o', c, new)}, 'new': {_cell('n', c, new)}}}" for c in columns if c not in keys]
         con.execute(text.replace("{compared}", ", ".join(cells)))
@@ -176,14 +213,14 @@ def _cell(side: str, column: str, types: dict[str, str]) -> str:
 
 
 def _json(columns: list[str]) -> str:
-    """SQL for the text of a JSON object of these columns."""
-    return f"to_json(struct_pack({', '.join(f'{c} := {c}' for c in columns)}))::VARCHAR" if columns else "'{}'"
+    """SQL for the text of a JSON object of these columns of ``item``."""
+    return f"to_json(struct_pack({', '.join(f'{c} := item.{c}' for c in columns)}))::VARCHAR" if columns else "'{}'"
 
 
 class Count(NamedTuple):
     """Differences of one kind."""
 
-    what: str  # added, returned, gone, changed
+    what: str  # added, returned, reread, gone, unread, changed
     table: str | None
     column: str | None  # or "rows added", "rows gone"
     differences: int

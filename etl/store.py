@@ -24,7 +24,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,8 @@ def whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise disk_problem(error, path) or error from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong is told already
+            temporary.unlink(missing_ok=True)
 
 
 def disk_problem(error: OSError, path: Path, option: str = "--output") -> Problem | None:

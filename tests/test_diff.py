@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -58,6 +62,24 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[tuple[Any, ...]]]] = {
         [page("Hund", 1, HUND.replace(":[1] [[Köter]]", ":[2] [[Köter]]"), 2), page("Katze", 2, KATZE)],
         [("changed", "Hund", "links", "raw_senses", {"kind": "synonym", "target": "Köter"}, "1", "2")],
     ),
+    "a word named twice, each time for another sense now": (
+        [
+            page(
+                "Hund",
+                1,
+                HUND.replace("[2] [[Grubenhund]]", "[2] ''derb:'' [[Köter]]")
+                .replace(":[1] [[Köter]]", ":[2] [[Köter]]")
+                .replace("[2] ''derb", "[1] ''derb"),
+                2,
+            ),
+            page("Katze", 2, KATZE),
+        ],
+        [
+            ("changed", "Hund", "links", "raw_senses", {"kind": "synonym", "target": "Köter"}, "1", "2"),
+            ("changed", "Hund", "links", None, {"kind": "synonym", "target": "Grubenhund"}, "Grubenhund", None),
+            ("changed", "Hund", "links", None, {"kind": "synonym", "target": "Köter"}, None, "Köter"),
+        ],
+    ),
     "an example in other words": (
         [page("Hund", 1, HUND.replace("bellt.", "schläft."), 2), page("Katze", 2, KATZE)],
         [("changed", "Hund", "examples", "text", {"raw_senses": "1"}, "Der Hund bellt.", "Der Hund schläft.")],
@@ -81,8 +103,8 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[tuple[Any, ...]]]] = {
 }
 
 
-def run(pages: Sequence[dict[str, Any]], day: str, folder: Path, **options: Any) -> None:
-    dump = make_dump(folder / f"dewiktionary-{day}-pages-articles.xml.bz2", pages)
+def run(pages: Sequence[dict[str, Any]], day: str, folder: Path, how: dict[str, Any] | None = None, **options: Any) -> None:
+    dump = make_dump(folder / f"dewiktionary-{day}-pages-articles.xml.bz2", pages, **(how or {}))
     build("de", [dump], folder / "output", Progress(quiet=True, log_json=False), **({"workers": 1, "allow_mass_retire": True} | options))
 
 
@@ -129,6 +151,38 @@ def test_what_was_retired_returns(seen: Path) -> None:
     for day, pages in (("20260901", old()[:1]), ("20261001", old())):
         run(pages, day, seen)
     assert told(seen) == [("returned", "Katze", None, None, None, None, None)]
+
+
+def unreadable(page: dict[str, Any]) -> dict[str, Any]:
+    return {**page, "text": "kein Wort", "revision": 7}
+
+
+HALF: dict[str, Any] = {"end": "", "kind": "xml"}  # a dump that breaks off
+
+UNREAD: dict[str, tuple[list[tuple[str, list[dict[str, Any]], dict[str, Any]]], list[list[tuple[str, str]]]]] = {
+    "a dump that breaks off, and a whole one": (
+        [("20260901", old()[:1], HALF), ("20261001", [*old(), page("Maus", 3, KATZE)], {})],
+        [[("unread", "Katze")], [("added", "Maus"), ("reread", "Katze")]],
+    ),
+    "a page that cannot be read": (
+        [("20260901", [old()[0], unreadable(old()[1])], {}), ("20261001", old(), {})],
+        [[("unread", "Katze")], [("reread", "Katze")]],
+    ),
+    "an older dump after a newer one": (
+        [("20260701", [old()[0], page("Maus", 3, KATZE)], {}), ("20260801", old(), {})],
+        [[("added", "Maus"), ("unread", "Katze")], [("added", "Katze"), ("gone", "Maus")]],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_a_run_did_not_read_is_not_gone(name: str, seen: Path) -> None:
+    runs, expected = UNREAD[name]
+    found = []
+    for day, pages, how in runs:
+        run(pages, day, seen, how=how, allow_incomplete=bool(how))
+        found.append([(what, lemma) for what, lemma, *_ in told(seen)])
+    assert found == expected
 
 
 def test_every_column_tells_revisions_too(seen: Path) -> None:
@@ -182,6 +236,116 @@ def edition(path: Path) -> Path:
 def text(path: Path) -> Path:
     path.write_text("no database")
     return path
+
+
+def without_ids(path: Path) -> Path:
+    run([{**page("Maus", 1, HUND), "id": None}, {**page("Ratte", 2, KATZE), "id": None}], "20260801", path)
+    return path / "output" / "de" / "aqea.duckdb"
+
+
+def test_pages_without_ids_are_told_by_their_titles(tmp_path: Path) -> None:
+    run([{**page, "id": None} for page in old()], "20260801", tmp_path / "a")
+    with pytest.raises(Problem, match="two registries"), diff.diff(tmp_path / "a/output/de/aqea.duckdb", without_ids(tmp_path / "b")):
+        pass
+
+
+def test_one_registry_is_known_by_its_ledger(seen: Path) -> None:
+    """A page that was moved and then made again under its new title, a language that got a code: no content tells that they are the same."""
+    now = seen / "output" / "de" / "aqea.duckdb"
+    before = Path(shutil.copy(now, seen / "before.duckdb"))
+    with duckdb.connect(str(before)) as con:
+        con.execute("UPDATE aqea_entries SET title = 'Miezekatze', page_id = 77 WHERE lemma = 'Katze'")
+        con.execute("UPDATE aqea_entries SET language = 'x-deutsch' WHERE lemma = 'Hund'")
+        con.execute("UPDATE run SET languages = NULL")
+    with duckdb.connect(str(now)) as con:
+        con.execute("UPDATE run SET languages = NULL")
+    with diff.diff(before, now) as found:
+        changed = {(row["lemma"], row["column_name"], row["old"], row["new"]) for row in diff.rows(found)}
+    assert {("Katze", "title", "Miezekatze", "Katze"), ("Hund", "language", "x-deutsch", "de")} <= changed
+    shutil.rmtree(seen / "output" / "registry")
+    with pytest.raises(Problem, match="two registries"), diff.diff(before, now):
+        pass
+
+
+OTHER_VERSION: dict[str, tuple[str, list[str] | str]] = {
+    "a column less": ("ALTER TABLE senses DROP COLUMN label_text", ["senses.label_text"]),
+    "a table less": ("DROP TABLE links", ["links"]),
+    "another type": ("ALTER TABLE senses ALTER labels TYPE VARCHAR USING 'x'", ["senses.labels"]),
+    "no part of speech": ("ALTER TABLE aqea_entries DROP COLUMN pos", "has no aqea_entries.pos"),
+    "no page's id": ("ALTER TABLE aqea_entries DROP COLUMN page_id", "has no aqea_entries.page_id"),
+    "nothing of what is retired": ("DROP TABLE retired", "has no retired"),
+    "no head": ("ALTER TABLE run DROP COLUMN ledger_head", "has no run.ledger_head"),
+    "no entries": ("DROP TABLE aqea_entries", "has no aqea_entries"),
+    "no run": ("DROP TABLE run", "holds no tables of a run"),
+    "an empty run": ("DELETE FROM run", "has no run in it"),
+}
+
+
+@pytest.fixture
+def two(first: Path) -> Path:
+    """The tables of that run, not to be changed."""
+    return first / "output" / "de" / "aqea.duckdb"
+
+
+@pytest.mark.parametrize("name", OTHER_VERSION)
+@pytest.mark.parametrize("older", [True, False])
+def test_tables_of_another_version(name: str, older: bool, two: Path, tmp_path: Path) -> None:
+    change, expected = OTHER_VERSION[name]
+    other = Path(shutil.copy(two, tmp_path / "other.duckdb"))
+    with duckdb.connect(str(other)) as con:
+        con.execute(change)
+    pair = (other, two) if older else (two, other)
+    if isinstance(expected, str):
+        with pytest.raises(Problem, match=expected), diff.diff(*pair):
+            pass
+    else:
+        with diff.diff(*pair) as found:
+            assert list(found.left_out) == expected
+            assert not list(diff.rows(found))
+
+
+def test_another_parser_is_told(two: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copy(two, tmp_path / "other.duckdb"))
+    with duckdb.connect(str(other)) as con:
+        con.execute("UPDATE run SET fingerprint = 'another'")
+    assert "another version of the parser" in CliRunner().invoke(cli, ["diff", str(other), str(two)]).stderr
+    assert CliRunner().invoke(cli, ["diff", str(two), str(two)]).stderr == ""
+
+
+@pytest.mark.parametrize("into", ["/proc/changes.duckdb", "file/changes.duckdb", "folder"])
+def test_a_place_that_cannot_be_written(into: str, two: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Problem, match=r"cannot be written|is there already"), diff.diff(two, two, into=tmp_path / into):
+        pass
+
+
+def test_the_summary_needs_little_memory(two: Path) -> None:
+    """As after a change of the parser: every entry has another content."""
+    with diff.diff(two, two) as found:
+        found.con.execute("SET memory_limit = '60MB'")
+        found.con.execute(
+            "INSERT INTO changes BY NAME SELECT 'changed' AS what, 'senses' AS table_name, 'gloss' AS column_name, 1 AS ordinal,"
+            " printf('0x20:01:%06d', n) AS address, 'ein langes Wort ' || n AS lemma, to_json('a') AS old, to_json('b') AS new FROM range(1_000_000) t(n)"
+        )
+        assert [count[2:] for count in diff.counts(found)] == [("gloss", 1_000_000, 1_000_000, "ein langes Wort 0: a -> b")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_leaves_nothing_behind(number: signal.Signals, two: Path, tmp_path: Path) -> None:
+    other, spill, into = Path(shutil.copy(two, tmp_path / "other.duckdb")), tmp_path / "spill", tmp_path / "changes.duckdb"
+    spill.mkdir()
+    with duckdb.connect(str(other)) as con:  # more differences than a pipe holds
+        con.execute("INSERT INTO senses SELECT s.* FROM senses s, range(2_000)")
+    program = "from etl.cli import main; main()"
+    command = [sys.executable, "-c", program, "diff", str(two), str(other), "--format", "jsonl", "--into", str(into)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(spill)}) as running:
+        assert running.stdout
+        assert running.stdout.read(1) == b"{"
+        running.send_signal(number)
+        assert running.wait(timeout=30) == 128 + number
+    assert not list(spill.iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.duckdb", "spill"]
 
 
 @pytest.mark.parametrize(

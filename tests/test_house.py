@@ -41,7 +41,7 @@ MAY = {
     "restore": "address allocate classify identity ledger model registry store tables",
     "exchange": "address allocate identity ledger model registry restore store",
     "merge": "registry classify store model address frequency run tables",
-    "diff": "store model tables",
+    "diff": "ledger store model tables",
     "quality": "store model tables registry",
     "lookup": "store address model",
     "spool": "store model",

@@ -119,13 +119,13 @@ def field(name: str, limit: int, forms: bool, lang: str, output: Path, style: st
 def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | None, lang: str, output: Path, style: str) -> None:
     """What changed between two runs: entries added, gone, returned, changed (which column, old and new), by address.
 
+    What the later run did not read (a gap, a page that could not be read, an older dump) is not gone but unread, and reread when it is there again.
     OLD and NEW are output directories or files aqea.duckdb, of one edition and one registry. Without them the run before is
     compared with the last one in --output. To compare two dumps, extract both, the older first, into one output.
     """
     from etl import diff as comparing
     from etl import lookup
 
-    at_once()
     if new is None:
         if old is not None:
             raise click.UsageError("Two runs are compared: name OLD and NEW, or neither.")
@@ -139,7 +139,9 @@ def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | Non
     one, two = (lookup.database(path, lang) if not path.is_file() else path for path in (old, new))
     with comparing.diff(one, two, all_columns, into) as found:
         if found.left_out:
-            click.echo(f"(Not compared, for one of the two has not got them: {', '.join(found.left_out)}.)", err=True)
+            click.echo(f"(Not compared, for one of the two has them not, or otherwise: {', '.join(found.left_out)}.)", err=True)
+        if found.old.fingerprint != found.new.fingerprint and found.old.languages == found.new.languages:
+            click.echo("(Each was made by another version of the parser, so some differences are not the edition's.)", err=True)
         if style == "jsonl":
             for row in comparing.rows(found):
                 click.echo(json.dumps(row, ensure_ascii=False))

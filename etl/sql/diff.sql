@@ -8,11 +8,13 @@ CREATE TEMP TABLE differences (
 CREATE TEMP TABLE old_entries AS
 SELECT address, lemma, language, pos FROM old.aqea_entries WHERE coalesce(list_contains(getvariable('new_languages'), language), true);
 CREATE TEMP TABLE new_entries AS
-SELECT address, lemma, language, pos FROM new.aqea_entries WHERE coalesce(list_contains(getvariable('old_languages'), language), true);
-CREATE TEMP TABLE kept AS FROM new_entries SEMI JOIN old_entries USING (address);
+SELECT address, lemma, language, pos, created_at::DATE AS since FROM new.aqea_entries WHERE coalesce(list_contains(getvariable('old_languages'), language), true);
+CREATE TEMP TABLE kept AS SELECT * EXCLUDE (since) FROM new_entries SEMI JOIN old_entries USING (address);
 
+-- What an earlier dump had, and is neither there nor retired, was not read: a gap, a page with a reject, a dump older than the other.
 INSERT INTO differences BY NAME
-SELECT n.*, CASE WHEN r.address IS NULL THEN 'added' ELSE 'returned' END AS what
-FROM new_entries n ANTI JOIN old_entries USING (address) LEFT JOIN old.retired r USING (address)
+SELECT n.* EXCLUDE (since), CASE WHEN r.address IS NOT NULL THEN 'returned' WHEN n.since <= o.dump_date AND n.since < w.dump_date THEN 'reread' ELSE 'added' END AS what
+FROM new_entries n ANTI JOIN old_entries USING (address) LEFT JOIN old.retired r USING (address) CROSS JOIN old.run o CROSS JOIN new.run w
 UNION ALL
-SELECT *, 'gone' FROM old_entries ANTI JOIN new_entries USING (address);
+SELECT o.*, CASE WHEN r.address IS NOT NULL THEN 'gone' ELSE 'unread' END
+FROM old_entries o ANTI JOIN new_entries USING (address) LEFT JOIN new.retired r USING (address);

@@ -1,7 +1,13 @@
--- The differences counted: what, table, column, differences, entries, an example.
-SELECT what, table_name, kind, many, entries, CASE WHEN what = 'changed' THEN one ELSE array_to_string(lemmas, ', ') END AS example FROM (
+-- The differences counted: what, table, column, differences, entries, an example.  Entry by entry first: so nothing is held that cannot be spilled.
+WITH of_entries AS (
     SELECT what, table_name, coalesce(column_name, CASE WHEN what <> 'changed' THEN NULL WHEN old IS NULL THEN 'rows added' ELSE 'rows gone' END) AS kind,
-        count(*) AS many, count(DISTINCT address) AS entries, list(lemma ORDER BY address)[:5] AS lemmas,
-        arg_min(lemma || ': ' || left(coalesce(old->>'$', ''), 60) || ' -> ' || left(coalesce(new->>'$', ''), 60), (address, ordinal)) AS one
-    FROM changes GROUP BY ALL
-) ORDER BY list_position(['added', 'returned', 'gone', 'changed'], what), table_name NULLS FIRST, kind;
+        address, any_value(lemma) AS lemma, count(*) AS many, min(ordinal) AS first FROM changes GROUP BY ALL
+), kinds AS (
+    SELECT what, table_name, kind, sum(many)::BIGINT AS differences, count(*) AS entries, arg_min(lemma, address, 5) AS lemmas, arg_min({'address': address, 'ordinal': first}, address) AS one
+    FROM of_entries GROUP BY ALL
+)
+SELECT k.what, k.table_name, k.kind, differences, entries, CASE WHEN k.what = 'changed'
+    THEN c.lemma || ': ' || left(coalesce(c.old->>'$', ''), 60) || ' -> ' || left(coalesce(c.new->>'$', ''), 60) ELSE array_to_string(lemmas, ', ') END AS example
+FROM kinds k JOIN changes c ON c.what = k.what AND c.table_name IS NOT DISTINCT FROM k.table_name AND c.address = k.one.address AND c.ordinal IS NOT DISTINCT FROM k.one.ordinal
+    AND coalesce(c.column_name, CASE WHEN c.what <> 'changed' THEN NULL WHEN c.old IS NULL THEN 'rows added' ELSE 'rows gone' END) IS NOT DISTINCT FROM k.kind
+ORDER BY list_position(['added', 'returned', 'reread', 'gone', 'unread', 'changed'], k.what), k.table_name NULLS FIRST, k.kind;

@@ -5,7 +5,7 @@ COMMENT ON COLUMN changes.address IS 'the entry: aqea_entries.address of either 
 COMMENT ON COLUMN changes.lemma IS 'its word, as the later run has it';
 COMMENT ON COLUMN changes.language IS 'code of the word''s language';
 COMMENT ON COLUMN changes.pos IS 'part of speech';
-COMMENT ON COLUMN changes.what IS 'added, gone, returned (the earlier run had its address as retired), changed';
+COMMENT ON COLUMN changes.what IS 'added, returned (the earlier run had its address as retired), reread (the earlier run did not read it), gone, unread (not gone: the later run did not read it), changed';
 COMMENT ON COLUMN changes.table_name IS 'changed: the table that has another content now';
 COMMENT ON COLUMN changes.column_name IS 'changed: the column; NULL = a whole row came (old is NULL) or went (new is NULL)';
 COMMENT ON COLUMN changes.ordinal IS 'changed: numbers the differences of an entry in a table, 1..';

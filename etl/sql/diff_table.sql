@@ -1,20 +1,21 @@
--- What changed in one table: entries whose rows are not the same set; of these the rows that only one run has, paired by what tells which row it is.
+-- What changed in one table: entries whose rows are not the same set; of these the rows that only one run has, paired by what tells which row it is,
+-- where that tells several in the order of the page.
 INSERT INTO differences BY NAME
 WITH differing AS (
     SELECT address FROM (SELECT address, count(*) AS many, sum(hash({columns})) AS content FROM old.{table} GROUP BY address) o
     FULL JOIN (SELECT address, count(*) AS many, sum(hash({columns})) AS content FROM new.{table} GROUP BY address) n USING (address)
     SEMI JOIN kept USING (address) WHERE o.many IS DISTINCT FROM n.many OR o.content IS DISTINCT FROM n.content
-), gone AS (
-    SELECT address, {columns} FROM old.{table} SEMI JOIN differing USING (address)
-    EXCEPT ALL SELECT address, {columns} FROM new.{table} SEMI JOIN differing USING (address)
-), come AS (
-    SELECT address, {columns} FROM new.{table} SEMI JOIN differing USING (address)
-    EXCEPT ALL SELECT address, {columns} FROM old.{table} SEMI JOIN differing USING (address)
+), alone AS (
+    SELECT address, item, sum(side) AS many, min(place) AS place FROM (
+        SELECT address, {item} AS item, {place} AS place, 1 AS side FROM old.{table} SEMI JOIN differing USING (address)
+        UNION ALL SELECT address, {item}, {place}, -1 FROM new.{table} SEMI JOIN differing USING (address)
+    ) GROUP BY address, item HAVING many <> 0
+), keyed AS (
+    SELECT address, item, {key} AS key, many > 0 AS gone, row_number() OVER (PARTITION BY address, gone, key ORDER BY place, item) AS nth
+    FROM (SELECT *, unnest(range(abs(many)::BIGINT)) FROM alone)
 ), paired AS (
     SELECT coalesce(o.address, n.address) AS address, coalesce(o.key, n.key) AS key, o.item AS o, n.item AS n
-    FROM (SELECT address, {key} AS key, {item} AS item, row_number() OVER (PARTITION BY address, {key} ORDER BY {columns}) AS place FROM gone) o
-    FULL JOIN (SELECT address, {key} AS key, {item} AS item, row_number() OVER (PARTITION BY address, {key} ORDER BY {columns}) AS place FROM come) n
-    ON o.address = n.address AND o.key = n.key AND o.place = n.place
+    FROM (FROM keyed WHERE gone) o FULL JOIN (FROM keyed WHERE NOT gone) n ON o.address = n.address AND o.key = n.key AND o.nth = n.nth
 ), told AS (
     SELECT address, key, NULL AS column_name, to_json(o) AS old, to_json(n) AS new FROM paired WHERE o IS NULL OR n IS NULL
     UNION ALL
