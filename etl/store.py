@@ -193,7 +193,8 @@ def sweep(folder: Path, keep: str) -> None:
     """
     if not folder.is_dir():
         return
-    dumps = sorted((d for d in folder.iterdir() if d.is_dir()), key=lambda d: (d.name == keep, d.stat().st_mtime), reverse=True)
+    dumps = [d for d in folder.iterdir() if d.is_dir()]  # one that was refused has no part, and pushes out no other
+    dumps.sort(key=lambda d: (d.name == keep, any(d.glob("*.parquet")), d.stat().st_mtime), reverse=True)
     for old in dumps[KEPT_DUMPS:]:
         shutil.rmtree(old, ignore_errors=True)
     for left in (*folder.glob("*/.*.tmp"), *registry(folder.parent.parent).glob(".*.tmp")):

@@ -13,7 +13,7 @@ import pytest
 from etl import earlier, sample
 from etl.build import build
 from etl.cli import Progress
-from etl.model import Page, Reject
+from etl.model import Page, Problem, Reject
 from tests.dumps import make_dump
 from tests.test_build import addresses, parquet, rows
 
@@ -131,6 +131,18 @@ def test_a_third_dump_takes_from_the_second(first: Path, tmp_path: Path) -> None
     shutil.copytree(first, tmp_path / "o")
     for day in ("20260901", "20261001"):
         assert run(dump_of(PAGES, tmp_path, day), tmp_path / "o") == (len(PAGES), len(PAGES))
+
+
+def test_a_dump_that_was_refused_costs_nothing(first: Path, tmp_path: Path) -> None:
+    """Cut off, and fetched again: the whole one takes its rows from the dump before."""
+    shutil.copytree(first, tmp_path / "o")
+    dump = dump_of(PAGES, tmp_path, "20260901")
+    whole = dump.read_bytes()
+    make_dump(dump, PAGES, end="")
+    with pytest.raises(Problem, match="not whole"):
+        run(dump, tmp_path / "o")
+    dump.write_bytes(whole)
+    assert run(dump, tmp_path / "o") == (len(PAGES), len(PAGES))
 
 
 def test_other_options_take_nothing(first: Path, tmp_path: Path) -> None:
