@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,16 +50,24 @@ class Merged(NamedTuple):
 
     known: int  # entries that both have
     new: int  # entries that got an address from us
-    conflicts: list[Conflict]
+    differing: pa.Table  # columns of Conflict: of two editions of a million entries nearly all
     generation: int = 0
+
+    @property
+    def conflicts(self) -> Iterator[Conflict]:
+        """The entries that differ, in the order of their addresses there."""
+        for batch in self.differing.to_batches():
+            yield from map(Conflict, *(column.to_pylist() for column in batch.columns))
 
 
 def export(folder: Path, file: Path) -> int:
     """The registry as one file, whole or not at all; returns the generation.  Raises ``Problem`` where it is none, or damaged."""
     generation, _ = ledger.verify(folder)
-    lines = ledger.read(folder, files=False).lines
+    lines = ledger.read(folder, files=False).lines[:generation]
     if file.is_dir():
         raise Problem(f"{file} is a folder; name a file that the registry is to be written to.")
+    if folder.resolve() in file.resolve().parents:
+        raise Problem(f"{file} lies in the registry itself, whose files are not to be overwritten; choose another place.")
     names = json.loads(lines[-1])["files"]
     with store.whole(file) as temporary, zipfile.ZipFile(temporary, "w", strict_timestamps=False) as archive:
         archive.writestr(zipfile.ZipInfo("CURRENT"), f"{generation}\n")
@@ -85,7 +95,7 @@ def take(file: Path, output: Path) -> int:
     if ledger.used(folder):
         raise Problem(
             f"There is a registry in {output} already, so none can be put in its place; what {file} knows is brought into it with: "
-            f"aqea registry merge {file} --output {output}."
+            f"{shlex.join(['aqea', 'registry', 'merge', str(file), '--output', str(output)])}."
         )
     new = output / f".registry.{os.getpid()}.tmp"
     for left in output.glob(".registry.*.tmp"):
@@ -142,16 +152,17 @@ def _members(archive: zipfile.ZipFile, file: Path, folder: Path) -> None:
         store.sync_folder(place.parent)
 
 
-def merge(folder: Path, other: Path, accept: bool) -> Merged:
+def merge(folder: Path, other: Path, accept: bool, called: Path | None = None) -> Merged:
     """Bring what another machine's registry (a folder, or a file that ``export`` wrote) knows into ours; the caller holds the lock.
 
-    Nothing is written unless ``accept``.
-    Raises ``Problem`` where one of the two is none, damaged, or of another version, and where their page ids are not ours.
+    Nothing is written unless ``accept``.  ``called`` is what the person calls ``other``.
+    Raises ``Problem`` where one of the two is none, damaged, or of another version, where their page ids are not ours, and where we know all of it.
     """
     if other.is_file():
         with tempfile.TemporaryDirectory() as unpacked:
             _unpack(other, Path(unpacked) / "registry")
-            return merge(folder, Path(unpacked), accept)
+            return merge(folder, Path(unpacked), accept, other)
+    called = called or other
     theirs = other if ledger.used(other) or not ledger.used(store.registry(other)) else store.registry(other)
     if not ledger.used(theirs):
         raise Problem(
@@ -159,7 +170,7 @@ def merge(folder: Path, other: Path, accept: bool) -> Merged:
         )
     ours, them = ledger.read(folder), ledger.read(theirs)
     if ledger.knows(folder, them.generation, them.head):
-        raise Problem(f"{folder} has been where {theirs} is (generation {them.generation}): it knows all of that already.")
+        raise _known(folder, called)
     with restore.connection(folder) as con:
         con.execute(statement("empty"))
         mine, there = folder / f"gen-{ours.generation}", theirs / f"gen-{them.generation}"
@@ -172,19 +183,30 @@ def merge(folder: Path, other: Path, accept: bool) -> Merged:
         ).fetchall()
         if foreign:
             raise Problem(
-                f"{theirs} gives the domain 0x{foreign[0][0]:02X} to the language {foreign[0][1]}, which {folder} does not; update aqea."
+                f"{called} gives the domain 0x{foreign[0][0]:02X} to the language {foreign[0][1]}, which {folder} does not; update aqea."
             )
-        _pair(con, theirs)
+        _pair(con, called)
         since = json.loads(them.lines[-1])["dump_date"]
-        pages = _issue(con, mine / FILES[1], there / FILES[1], since)
+        before, pages = _issue(con, mine / FILES[1], there / FILES[1], since)
         con.execute("SET VARIABLE reg_origin = ?", [them.head])
         con.execute("SET VARIABLE reg_since = ?", [since])
         con.execute(statement("aliases"))
-        conflicts = [Conflict(*row) for row in con.execute("FROM reg_conflict ORDER BY theirs, ours").fetchall()]
-        known, new = one(con, "SELECT (SELECT count(*) FROM reg_both), (SELECT count(*) FROM reg_fresh)")
+        known, new, more = one(
+            con,
+            "SELECT (SELECT count(*) FROM reg_both), (SELECT count(*) FROM reg_fresh),"
+            " (SELECT count(*) FROM reg_all_aliases) - (SELECT count(*) FROM reg_mine_aliases)",
+        )
+        if not new and not more and pages == before:  # one more generation of the same would push out the one before
+            raise _known(folder, called)
+        merged = Merged(known, new, con.sql("FROM reg_conflict ORDER BY theirs, ours").to_arrow_table())
         if not accept:
-            return Merged(known, new, conflicts)
-        return Merged(known, new, conflicts, _write(con, folder, ours, them, pages, {"new": new, "kept": known, "aliases": len(conflicts)}))
+            return merged
+        counts = {"new": new, "kept": known, "aliases": merged.differing.num_rows}
+        return merged._replace(generation=_write(con, folder, ours, them, pages, counts))
+
+
+def _known(folder: Path, called: Path) -> Problem:
+    return Problem(f"{folder} knows all of {called} already; there is nothing to merge.")
 
 
 def _write(con: duckdb.DuckDBPyConnection, folder: Path, ours: State, them: State, pages: list[PageRow], counts: dict[str, int]) -> int:
@@ -199,7 +221,7 @@ def _write(con: duckdb.DuckDBPyConnection, folder: Path, ours: State, them: Stat
     return number
 
 
-def _pair(con: duckdb.DuckDBPyConnection, theirs: Path) -> None:
+def _pair(con: duckdb.DuckDBPyConnection, called: Path) -> None:
     """``reg_both`` (theirs, ours): the entries that both know, found as those of a dump are; the living before the retired."""
     con.execute("CREATE TEMP TABLE reg_both (theirs UINTEGER, ours UINTEGER)")
     con.execute(
@@ -218,15 +240,15 @@ def _pair(con: duckdb.DuckDBPyConnection, theirs: Path) -> None:
             identity.match(con)
         except Problem as error:
             raise Problem(
-                f"The page ids of {theirs} are not those of this registry ({edition}): these are not registries of one wiki."
+                f"The page ids of {called} are not those of this registry ({edition}): these are not registries of one wiki."
             ) from error
         con.execute(
             "INSERT INTO reg_both SELECT eid, number FROM reg_pair QUALIFY row_number() OVER (PARTITION BY number ORDER BY step, eid) = 1"
         )
 
 
-def _issue(con: duckdb.DuckDBPyConnection, mine: Path, there: Path, since: str) -> list[PageRow]:
-    """``reg_fresh`` (theirs, ours): addresses for the entries that we do not know; returns the pages as they are then."""
+def _issue(con: duckdb.DuckDBPyConnection, mine: Path, there: Path, since: str) -> tuple[list[PageRow], list[PageRow]]:
+    """``reg_fresh`` (theirs, ours): addresses for the entries that we do not know; returns the pages as they are and as they are then."""
     found, theirs = (
         {
             (page.domain, page.page_number): page
@@ -235,6 +257,7 @@ def _issue(con: duckdb.DuckDBPyConnection, mine: Path, there: Path, since: str) 
         }
         for file in (mine, there)
     )
+    before = sorted(found.values())
     free: list[tuple[int, int, int, int]] = []  # their pages where an element above one may stay, and their place in the chain
     chains = Counter((page.domain, page.category, page.field) for page in found.values())
     for place, page in sorted(theirs.items(), key=lambda item: (item[1].domain, item[1].category, item[1].field, item[1].ordinal)):
@@ -256,4 +279,4 @@ def _issue(con: duckdb.DuckDBPyConnection, mine: Path, there: Path, since: str) 
     con.execute("CREATE TEMP TABLE reg_kept (eid UINTEGER, number UINTEGER, domain UTINYINT, category UTINYINT, field UTINYINT)")
     con.execute(statement("number"))
     con.execute("INSERT INTO reg_fresh SELECT eid, number FROM reg_issued")
-    return pages
+    return before, pages

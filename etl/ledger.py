@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -40,7 +41,7 @@ class Broken(Problem):
     def __init__(self, folder: Path, generation: int, why: str) -> None:
         super().__init__(
             f"The registry {folder} was changed or damaged at generation {generation} ({why}); put back a copy of the whole folder, or have "
-            f"it made from the tables, as far as they know it, with: aqea registry rebuild --output {folder.parent}."
+            f"it made from the tables, as far as they know it, with: aqea registry rebuild --output {shlex.quote(str(folder.parent))}."
         )
         self.generation, self.why = generation, why
 
@@ -233,14 +234,14 @@ def generations(folder: Path) -> list[tuple[int, Path]]:
 
 def read(folder: Path, files: bool = True) -> State:
     """The committed state: CURRENT, the ledger's chain up to it, and (``files``) the hashes of the generation's files."""
-    lines = _lines(folder)
     try:
         current = (folder / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         if used(folder):
-            newest = max([len(lines), *(number for number, _ in generations(folder))])
+            newest = max([len(_lines(folder)), *(number for number, _ in generations(folder))])
             raise Broken(folder, newest, "the file CURRENT is missing") from None
         return State(0, ())
+    lines = _lines(folder)  # after CURRENT: to a run that commits meanwhile we are one line behind, not one short
     if not re.fullmatch(r"0|[1-9]\d{0,8}", current):
         raise Broken(folder, len(lines), f"CURRENT holds {current[:20]!r}, which is no generation")
     generation = int(current)

@@ -33,7 +33,7 @@ def database(directory: Path, lang: str = "de") -> Path:
         if path.is_file():
             return path
     sample = directory / "sample"
-    hint = f"; the sample's are in {sample}: --output {sample}" if store.database(sample, lang).is_file() else ""
+    hint = f"; the sample's are in {sample}: --output {shlex.quote(str(sample))}" if store.database(sample, lang).is_file() else ""
     raise Problem(
         f"There are no tables in {(directory / lang).absolute()} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(directory))}{hint}."
     )

@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -286,7 +287,7 @@ def _run_row(output: Path, lang: str) -> dict[str, Any] | None:
 def _orphaned(what: str, output: Path) -> Problem:
     return Problem(
         f"{what} there, so the same addresses could not be given again; put them back, have the registry made from the tables as far as they "
-        f"know it (aqea registry rebuild --output {output}), or begin anew: choose another folder with --output DIR, or delete {output}."
+        f"know it (aqea registry rebuild --output {shlex.quote(str(output))}), or begin anew: choose another folder with --output DIR, or delete {output}."
     )
 
 
@@ -297,7 +298,7 @@ def _same_registry(before: dict[str, Any] | None, head: tuple[int, str], output:
     if not head[0]:
         raise Problem(
             f"There are tables in {output / lang}, but their registry {folder} is gone, and the addresses would not be the same again; "
-            f"put the registry's folder back, have it made from the tables (aqea registry rebuild --lang {lang} --output {output}), or begin "
+            f"put the registry's folder back, have it made from the tables (aqea registry rebuild --lang {lang} --output {shlex.quote(str(output))}), or begin "
             f"anew: choose another folder with --output DIR, or delete {output / lang}."
         )
     if not registry.knows(folder, before["registry_generation"], before["ledger_head"]):

@@ -9,6 +9,7 @@ children's tables and ``derived_links``.
 from __future__ import annotations
 
 import re
+import shlex
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -92,7 +93,9 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
     """
     database = store.database(output, lang)
     if not database.is_file():
-        raise Problem(f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {output}.")
+        raise Problem(
+            f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(output))}."
+        )
     wanted = chosen(select)
     found: list[Finding] = []
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -150,7 +151,7 @@ def read(output: Path, lang: str) -> dict[str, Any]:
         gone = said["state"] == RUNNING and said["host"] == os.uname().nodename and not _alive(said["pid"])
     except (OSError, ValueError, TypeError, KeyError):
         raise Problem(
-            f"No run of '{lang}' has been in {output} yet; start one with: aqea extract --lang {lang} --output {output}"
+            f"No run of '{lang}' has been in {output} yet; start one with: aqea extract --lang {lang} --output {shlex.quote(str(output))}"
         ) from None
     if gone:
         said["state"] = KILLED

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from killing import moments
 from making import entry, info, page, parts
 from registry_world import E, P, rows, run
 from test_registry import TINY, tree, words
 
-from etl import address, exchange, lookup, registry, restore, store
+from etl import address, exchange, ledger, lookup, registry, restore, store
 from etl import merge as merging
+from etl.cli import cli
 from etl.frequency import SCHEMA
 from etl.merge import merge
 from etl.model import Problem
@@ -69,6 +71,11 @@ def test_a_damaged_registry_is_not_exported(published: Path, tmp_path: Path) -> 
         exchange.export(folder, tmp_path / "file")
     with pytest.raises(Problem, match="is a folder"):
         exchange.export(published / "registry", tmp_path)
+    before = tree(published)
+    for inside in ("CURRENT", "new", "gen-2/addresses.parquet"):
+        with pytest.raises(Problem, match="lies in the registry itself"):
+            exchange.export(published / "registry", published / "registry" / inside)
+    assert tree(published) == before
     assert not (tmp_path / "file").exists()
 
 
@@ -123,6 +130,34 @@ def test_import_is_refused_where_there_is_a_registry(published: Path, tmp_path: 
     assert tree(tmp_path) == before
 
 
+def test_a_command_that_is_proposed_quotes_its_paths(published: Path, tmp_path: Path) -> None:
+    output = tmp_path / "a b"
+    run(output / "registry", words("x"), 1)
+    file = Path(shutil.copy(published / "it.aqea", tmp_path / "c d"))
+    with pytest.raises(Problem, match=f"aqea registry merge '{file}' --output '{output}'"):
+        exchange.take(file, output)
+    (output / "registry" / "CURRENT").write_text("x")
+    with pytest.raises(Problem, match=f"aqea registry rebuild --output '{output}'"):
+        registry.verify(output / "registry")
+    nothing = CliRunner().invoke(cli, ["registry", "verify", "--output", str(tmp_path / "e f")])
+    assert f"aqea extract --output '{tmp_path}/e f'" in str(nothing.exception)
+
+
+def test_a_run_that_commits_meanwhile_is_no_damage(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers take no lock."""
+    folder = shutil.copytree(published / "registry", tmp_path / "r")
+    later = shutil.copytree(folder, tmp_path / "later")
+    run(later, words("a", "c", "d"), 3)
+
+    def lines(of: Path, plain: Callable[[Path], list[str]] = ledger._lines) -> list[str]:
+        found = plain(of)
+        shutil.copytree(later, folder, dirs_exist_ok=True)
+        return found
+
+    monkeypatch.setattr(ledger, "_lines", lines)
+    assert ledger.read(folder).generation in (2, 3)
+
+
 def test_import_beside_tables(published: Path, tmp_path: Path) -> None:
     """Its own registry, lost, comes back; another one does not go with these tables."""
     (tmp_path / "de").mkdir()
@@ -166,7 +201,6 @@ WATER = P(8, "Wasser", 1, (E("Wasser", "nass", field=0x32),))
 
 MERGES: dict[str, tuple[list[list[P]], list[list[P]], dict[str, int], list[tuple[int, int]]]] = {
     # our dumps, their dumps, the addresses then, aliases
-    "nothing new": ([[A, B]], [[A]], {"w1": 0x20010001, "w2": 0x20010002}, []),
     "new at the end": ([[A]], [[A, B]], {"w1": 0x20010001, "w2": 0x20010002}, []),
     "another domain": ([[A]], [[EN]], {"w1": 0x20010001, "en": 0x21010201}, []),
     "the same entry elsewhere, their place is free": ([[B]], [[A, B]], {"w2": 0x20010001, "w1": 0x20010003}, [(0x20010001, 0x20010003), (0x20010002, 0x20010001)]),
@@ -174,7 +208,7 @@ MERGES: dict[str, tuple[list[list[P]], list[list[P]], dict[str, int], list[tuple
     "all taken": ([[A, B]], [[C, D]], {"w1": 0x20010001, "w2": 0x20010002, "w3": 0x20010003, "w4": 0x20010004}, [(0x20010001, 0x20010003), (0x20010002, 0x20010004)]),
     "their retired one": ([[A]], [[A, B], [A]], {"w1": 0x20010001, "w2": 0x20010002}, []),
     "water": ([[A]], [[A, WATER]], {"w1": 0x20010001, "Wasser": 0x20010101}, []),
-    "moved meanwhile": ([[A]], [[A._replace(title="anders")]], {"w1": 0x20010001}, []),
+    "moved meanwhile": ([[A]], [[A._replace(title="anders"), B]], {"w1": 0x20010001, "w2": 0x20010002}, []),
 }  # fmt: skip
 
 
@@ -233,7 +267,49 @@ def test_of_a_file_and_of_a_run(tmp_path: Path) -> None:
     run(tmp_path / "o" / "registry", [A, B], 1)
     exchange.export(tmp_path / "o" / "registry", tmp_path / "file")
     for other in (tmp_path / "file", tmp_path / "o"):
-        assert exchange.merge(tmp_path / "ours", other, False) == exchange.Merged(1, 1, [])
+        assert exchange.merge(tmp_path / "ours", other, False)[:2] == (1, 1)
+
+
+def test_twice_writes_once(tmp_path: Path) -> None:
+    """Another generation of the same would push out the one before the merge, to which a person may want to go back."""
+    run(tmp_path / "ours", [B], 1)
+    run(tmp_path / "theirs", [A, B], 1)
+    exchange.export(tmp_path / "theirs", tmp_path / "file")
+    assert exchange.merge(tmp_path / "ours", tmp_path / "file", True).generation == 2
+    before = tree(tmp_path)
+    for accept in (False, True):
+        with pytest.raises(Problem, match=f"knows all of {tmp_path}/file already"):
+            exchange.merge(tmp_path / "ours", tmp_path / "file", accept)
+    assert tree(tmp_path) == before
+    run(tmp_path / "less", [A], 1)
+    with pytest.raises(Problem, match=r"knows all of .*less already"):
+        exchange.merge(tmp_path / "ours", tmp_path / "less", True)
+    run(tmp_path / "theirs", [A, B, C], 2)
+    assert exchange.merge(tmp_path / "ours", tmp_path / "theirs", True).new == 1
+
+
+def test_a_file_is_called_by_its_name(published: Path, tmp_path: Path) -> None:
+    """Not by the folder that it was unpacked to."""
+    with pytest.raises(Problem, match=f"knows all of {published}/it.aqea already"):
+        exchange.merge(published / "registry", published / "it.aqea", False)
+    for folder, shift in ((tmp_path / "ours", 0), (tmp_path / "theirs", 1)):
+        run(folder, [P(n, f"t{n + shift}", 1, (E(f"x{n}", f"y {n}"),)) for n in range(60)], 1)
+    exchange.export(tmp_path / "theirs", tmp_path / "file")
+    with pytest.raises(Problem, match=f"page ids of {tmp_path}/file are not"):
+        exchange.merge(tmp_path / "ours", tmp_path / "file", False)
+
+
+def test_many_differences(tmp_path: Path) -> None:
+    """Listed as far as a person reads; whole as CSV."""
+    many = [P(n, f"t{n:04}", 1, (E(f"x{n}", f"wort {n}"),)) for n in range(1, 1203)]
+    run(tmp_path / "ours" / "registry", many[1:], 1)
+    run(tmp_path / "theirs", many, 1)
+    command = ["registry", "merge", str(tmp_path / "theirs"), "--output", str(tmp_path / "ours")]
+    listed, whole = (CliRunner().invoke(cli, [*command, *more]) for more in ([], ["--format", "csv"]))
+    assert len(listed.stdout.splitlines()) == 1002
+    assert "and 202 more" in listed.stderr
+    assert len(whole.stdout.splitlines()) == 1203
+    assert "1,202 addresses differ" in str(whole.exception)
 
 
 def foreign_ids(folder: Path) -> None:
@@ -242,7 +318,7 @@ def foreign_ids(folder: Path) -> None:
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "none": (lambda folder: None, "There is no registry in .*theirs"),
-    "its own": (lambda folder: shutil.copytree(folder.with_name("ours"), folder), "knows all of that already"),
+    "its own": (lambda folder: shutil.copytree(folder.with_name("ours"), folder), "knows all of .*theirs already"),
     "damaged": (lambda folder: (run(folder, [A], 1), (folder / "gen-1" / "pages.parquet").unlink()), "generation 1 .*pages.parquet"),
     "newer": (
         lambda folder: (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import shlex
 from pathlib import Path
 
 import click
@@ -9,6 +11,8 @@ import click
 from etl.cli.options import Place, cli, lang_option, output_option
 from etl.cli.showing import place, show
 from etl.model import Problem
+
+LISTED = 1000  # differences that are shown to a person
 
 
 @cli.group()
@@ -116,7 +120,7 @@ def merge(other: Path, accept: bool, output: Path, style: str) -> None:
     folder = registered(output)
     with store.lock(folder.parent):
         merged = exchange.merge(folder, other, accept)
-    rows = [
+    rows = (
         (
             address.format(one.theirs),
             address.format(one.ours),
@@ -126,9 +130,16 @@ def merge(other: Path, accept: bool, output: Path, style: str) -> None:
             "another entry's here" if one.taken else "another one here" if one.known else "not free here",
         )
         for one in merged.conflicts
-    ]
-    show(("theirs", "ours", "lemma", "language", "edition", "their address is"), rows, style)
-    told = f"{merged.known:,} entries are known to both, {merged.new:,} to {other} alone, {len(rows):,} addresses differ"
+    )
+    differ = merged.differing.num_rows
+    show(
+        ("theirs", "ours", "lemma", "language", "edition", "their address is"),
+        itertools.islice(rows, LISTED if style == "table" else None),
+        style,
+    )
+    if style == "table" and differ > LISTED:
+        click.echo(f"(… and {differ - LISTED:,} more; all of them with --format csv.)", err=True)
+    told = f"{merged.known:,} entries are known to both, {merged.new:,} to {other} alone, {differ:,} addresses differ"
     if not merged.generation:
         raise Problem(
             f"{told}; nothing was written, do it with --accept: ours stay, theirs become aliases, and what is new gets an address."
@@ -145,5 +156,5 @@ def registered(output: Path) -> Path:
         if ledger.used(store.registry(folder)):
             return store.registry(folder)
     raise Problem(
-        f"There is no registry in {output} yet; a run makes it (aqea extract --output {output}), or a published one (aqea registry import FILE)."
+        f"There is no registry in {output} yet; a run makes it (aqea extract --output {shlex.quote(str(output))}), or a published one (aqea registry import FILE)."
     )
