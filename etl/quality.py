@@ -2,8 +2,8 @@
 
 A check is a file of ``sql/checks``: its name begins with the code, its first comment is the message.  The query gives
 address, title and detail of each offender, no row where all is well.  The first letter is the severity: E = a promise of
-ours is broken, W = the edition contradicts itself.  A file with ``{table}`` stands for the same query over each of the
-children's tables and ``derived_links``.
+ours is broken, W = the page looks wrong.  A file with ``{table}`` stands for the same query over each of the
+children's tables and ``derived_links``.  What is found is kept in the table ``findings``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -22,9 +22,7 @@ import duckdb
 
 from etl import store
 from etl.model import CHILDREN, Problem
-from etl.tables import NOT_PARQUET, tables
-
-MOST = 1000  # offenders of a check that are told
+from etl.tables import NOT_PARQUET, sql, tables
 
 
 class Check(NamedTuple):
@@ -43,6 +41,7 @@ class Finding(NamedTuple):
     address: str | None
     title: str | None
     detail: str | None
+    url: str | None  # of the page, in the revision that was read
 
 
 @cache
@@ -85,11 +84,14 @@ def chosen(select: Iterable[str] | None = None) -> list[Check]:
     return found
 
 
-def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_limit: str = "700MB") -> list[Finding]:
+def check(
+    output: Path, lang: str, select: Iterable[str] | None = None, keep: bool = False, memory_limit: str = "700MB"
+) -> Iterator[Finding]:
     """Run the checks whose code begins with one of ``select`` (all by default) over a run's tables, Parquet and registry.
 
-    Returns the offenders, at most ``MOST`` a check, sorted by code.  Raises ``Problem`` where there are no tables, or a
-    selection that no check answers.
+    Yields the offenders, sorted by code, address, title and detail.  ``keep``: they replace what these checks found before in the table
+    ``findings``; the caller holds the lock.  Raises ``Problem`` where there are no tables, a selection that no check answers, or, to
+    keep them, where another program has the tables open.
     """
     database = store.database(output, lang)
     if not database.is_file():
@@ -97,10 +99,10 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
             f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(output))}."
         )
     wanted = chosen(select)
-    found: list[Finding] = []
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
         for name, value in {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC"}.items():
             con.execute(f"SET {name} = ?", [value])
+        con.execute("CREATE TABLE found (code VARCHAR, message VARCHAR, address VARCHAR, title VARCHAR, detail VARCHAR)")
         try:
             con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")
             con.execute("USE product")
@@ -109,11 +111,32 @@ def check(output: Path, lang: str, select: Iterable[str] | None = None, memory_l
             raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); run the extract again.") from error
         for one in wanted:
             try:
-                rows = con.execute(f"SELECT address, title, detail FROM ({one.query}) LIMIT {MOST}").fetchall()
+                con.execute(f"INSERT INTO memory.found SELECT ?, ?, address, title, detail FROM ({one.query})", [one.code, one.message])
             except duckdb.Error as error:  # a file is gone or broken: that is what the check is for
-                rows = [(None, None, re.sub(r"\s+", " ", str(error))[:200])]
-            found += [Finding(one.code, one.message, *row) for row in rows]
-    return sorted(found, key=lambda f: (f.code, f.address or "", f.title or "", f.detail or ""))
+                told = re.sub(r"\s+", " ", str(error))[:200]
+                con.execute("INSERT INTO memory.found VALUES (?, ?, NULL, NULL, ?)", [one.code, one.message, told])
+        con.execute(sql("findings"))
+        if keep:
+            _keep(con, database, [one.code for one in wanted])
+        con.execute("FROM memory.findings ORDER BY ALL")
+        while rows := con.fetchmany(1000):
+            yield from map(Finding._make, rows)
+
+
+def _keep(con: duckdb.DuckDBPyConnection, database: Path, codes: list[str]) -> None:
+    """Put what these checks found in the place of what they found before."""
+    con.execute("USE memory; DETACH product")
+    try:
+        con.execute(f"ATTACH '{store.quoted(database)}' AS product")
+        con.execute("BEGIN")
+        con.execute("DELETE FROM product.findings WHERE list_contains(?, code)", [codes])
+        con.execute("INSERT INTO product.findings BY NAME SELECT * FROM findings ORDER BY ALL")
+        con.execute("COMMIT")
+    except duckdb.Error as error:
+        why = "another program has them open" if isinstance(error, duckdb.IOException) else str(error).splitlines()[0]
+        raise Problem(
+            f"The findings cannot be written into the tables of {database} ({why}); close it there and check again, or check with --no-keep."
+        ) from error
 
 
 def _variables(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:

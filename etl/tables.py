@@ -68,8 +68,8 @@ class Table(NamedTuple):
 _TABLE = re.compile(r"^-- (?P<comment>[^\n]*)\nCREATE TABLE (?P<name>\w+) \(\n(?P<body>.*?)^\);", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r"^ +(?P<name>\w+) (?P<type>.+?)(?P<given> NOT NULL)?,? +-- (?P<comment>.*)$", re.MULTILINE)
 
-NOT_PARQUET = ("run", "words")
-"""The run has clock columns, and the look-up's index is made of other tables."""
+NOT_PARQUET = ("run", "words", "findings")
+"""The run has clock columns, the look-up's index is made of other tables, and findings come after them."""
 
 
 def sql(name: str) -> str:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from command import aqea, here
 from conftest import ROOT
@@ -127,7 +128,7 @@ def test_registry_gone_rebuilt_restored_exported_imported_and_merged(output: Pat
     assert "generation 1 of" in aqea("registry", "export", tmp_path / "it.aqea", *ends["o"]).stdout
     assert "is generation 1 of" in aqea("registry", "import", tmp_path / "it.aqea", *ends["new"]).stdout
     assert "aqea registry merge" in here("registry", "import", tmp_path / "it.aqea", *ends["new"]).stderr
-    assert "knows all of that already" in aqea("registry", "merge", tmp_path / "it.aqea", *ends["new"]).stderr
+    assert "there is nothing to merge" in aqea("registry", "merge", tmp_path / "it.aqea", *ends["new"]).stderr
     dump = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
     make_dump(dump, [(word, PAGE.format(word), 0, 900 + n) for n, word in enumerate(("Wasser", "Zzz"))])
     assert aqea("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet").returncode == 0
@@ -194,6 +195,25 @@ def test_field(output: Path) -> None:
 def test_check(output: Path) -> None:
     done = aqea("check", "--output", output)
     assert done.returncode == 0, done.stdout + done.stderr
+    listed = here("check", "--list", "--select", "E01,W").stdout.splitlines()
+    assert listed[0] == "E01  An address stands for two entries."
+    assert len(listed) > 30
+
+
+def test_findings_as_lines_examples_and_exit_code(output: Path, tmp_path: Path) -> None:
+    shutil.copytree(output, tmp_path, dirs_exist_ok=True)
+    with duckdb.connect(str(tmp_path / "de" / "aqea.duckdb")) as con:
+        con.execute("UPDATE senses SET gloss = 'so:' WHERE ordinal = 1")
+        (wrong,) = con.execute("SELECT count(*) FROM senses WHERE ordinal = 1").fetchone() or (0,)
+    shown = here("check", "--select", "W33", "--examples", "2", "--output", tmp_path)
+    assert shown.returncode == 0
+    assert len(shown.stdout.splitlines()) == 5
+    assert f"W33: {wrong}  ({wrong - 2} more)" in shown.stdout
+    failing = here("check", "--select", "W33", "--fail-on", "E,W33", "--json", "--no-keep", "--output", tmp_path)
+    assert failing.returncode == 1
+    assert f"{wrong} findings" in failing.stderr
+    assert {json.loads(line)["code"] for line in failing.stdout.splitlines()} == {"W33"}
+    assert here("check", "--fail-on", "X", "--output", tmp_path).returncode == 1
 
 
 @pytest.mark.parametrize("query", ["SELEC 1", "DROP TABLE aqea_entries", "SELECT * FROM nowhere", "DELETE FROM senses"])

@@ -319,7 +319,7 @@ def test_forms_come_to_the_entry_that_they_belong_to(tmp_path: Path) -> None:
     assert ask(tmp_path, "SELECT flexion FROM run") == [
         ({"tables": 6, "answered": 4, "forms": 8, "known": 5, "cells": 5, "cells_same": 5},)
     ]
-    assert check(tmp_path, "de") == []
+    assert list(check(tmp_path, "de", ["E"])) == []
 
 
 def test_a_table_that_no_form_of_the_only_entry_agrees_with_is_another_words(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_a_table_that_no_form_of_the_only_entry_agrees_with_is_another_words(tmp
     merge(parts(tmp_path / "in", pages), tmp_path, "de", info())
     assert ask(tmp_path, "SELECT count(*) FROM forms WHERE source = 'flexion'") == [(0,)]
     assert ask(tmp_path, "FROM unknowns") == [("template", "Tabelle: other forms", 1, "Flexion:laufen")]
-    assert check(tmp_path, "de") == []
+    assert list(check(tmp_path, "de", ["E"])) == []
 
 
 def test_a_cell_with_very_many_forms_takes_no_longer(tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ def test_any_order_of_parts_and_copies_of_pages(tmp_path: Path) -> None:
         merge(parts(output / "in", pages, number), output, "de", info())
         folder = store.tables(output, "de") / "forms"
         made.append({str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))})
-        assert check(output, "de") == []
+        assert list(check(output, "de", ["E"])) == []
     assert made[0] == made[1] == made[2]
 
 

@@ -6,7 +6,10 @@ import json
 import shlex
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,15 +124,29 @@ def extract(
         raise
     finally:
         progress.close()
+    if not summary.unchanged:
+        _look(output, lang, progress)
     if not quiet:
         click.echo(closing(summary, output, lang))
+
+
+def _look(output: Path, lang: str, progress: Progress) -> None:
+    """What looks wrong in new tables; they are right without it, so what goes wrong here is told and no more."""
+    from etl import quality, store
+
+    try:
+        with store.lock(output):
+            found = sum(1 for _ in quality.check(output, lang, ["W"], keep=True))
+    except Problem as problem:
+        progress.say("findings", str(problem))
+    else:
+        progress.say("findings", f"{found:,} remarks on what looks wrong in the pages are in the table findings.")
 
 
 def closing(summary: Summary, output: Path, lang: str) -> str:
     """The five lines at the end of a run."""
     database = summary.database
-    where = "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
-    where += "" if lang == "de" else f" --lang {lang}"
+    where = elsewhere(output, lang)
     lines = {
         "pages": f"{summary.pages:,}",
         "entries": f"{summary.entries:,} ({summary.new:,} new addresses, {summary.retired:,} retired)",
@@ -138,6 +155,11 @@ def closing(summary: Summary, output: Path, lang: str) -> str:
         "result": f'{database}{" (unchanged)" if summary.unchanged else ""}   try: {program()} sql{where} "SELECT address, label, description FROM aqea_entries LIMIT 10"',
     }
     return "\n".join(f"{name:<12}{text}" for name, text in lines.items())
+
+
+def elsewhere(output: Path, lang: str) -> str:
+    """The options that name tables which are not where a command looks by itself."""
+    return ("" if output == Path("output") else f" --output {shlex.quote(str(output))}") + ("" if lang == "de" else f" --lang {lang}")
 
 
 @cli.command()
@@ -205,28 +227,48 @@ class Download:
 @cli.command()
 @lang_option
 @output_option
-@click.option("--select", default=None, metavar="CODES", help="Only these checks, by code or its beginning, with commas: E01,E2")
-@click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
-def check(lang: str, output: Path, select: str | None, as_json: bool) -> None:
-    """Prove the tables: nothing lost, nothing doubled, registry and tables agree.
+@click.option("--select", default=None, metavar="CODES", help="Only these checks, by code or its beginning, with commas: E,W03")
+@click.option("--fail-on", default="E", show_default=True, metavar="CODES", help="Exit with 1 where one of these finds something: E,W05")
+@click.option("--examples", type=click.IntRange(0), default=3, show_default=True, help="Findings of each check that are shown.")
+@click.option("--json", "as_json", is_flag=True, help="Every finding as a JSON line.")
+@click.option("--keep/--no-keep", default=True, show_default=True, help="Keep what is found in the table findings.")
+@click.option("--list", "listed", is_flag=True, help="Only name the checks.")
+def check(lang: str, output: Path, select: str | None, fail_on: str, examples: int, as_json: bool, keep: bool, listed: bool) -> None:
+    """Prove the tables: nothing lost, nothing doubled; and say which pages look wrong.
 
-    E… = a promise is broken; W… = a remark on what the edition says, which breaks none.
+    E… = a promise of ours is broken; W… = the page looks wrong. All that is found is kept in the table findings.
     """
-    from etl import quality
+    from etl import quality, store
 
-    output = place(output, lang)
     codes = select.split(",") if select else None
-    findings = quality.check(output, lang, codes)
-    for finding in findings:
-        click.echo(
-            json.dumps(finding._asdict(), ensure_ascii=False, default=str)
-            if as_json
-            else "  ".join(str(value) for value in finding if value is not None)
-        )
-    broken = sum(finding.code.startswith("E") for finding in findings)
-    if broken:
-        raise Problem(f"{broken} finding{'s' if broken > 1 else ''} in {output / lang / 'aqea.duckdb'}.")
+    if listed:
+        click.echo("\n".join(f"{one.code}  {one.message}" for one in quality.chosen(codes)))
+        return
+    output = place(output, lang)
+    bad = {one.code for one in quality.chosen(fail_on.split(","))}
+    counts: Counter[str] = Counter()
+    with store.lock(output) if keep else nullcontext():
+        for code, found in groupby(quality.check(output, lang, codes, keep), lambda finding: finding.code):
+            for number, finding in enumerate(found):
+                counts[code] += 1
+                if as_json:
+                    click.echo(json.dumps(finding._asdict(), ensure_ascii=False))
+                elif number < examples:
+                    head = f"{code}  {finding.message}\n" if not number else ""
+                    click.echo(head + "  ".join(["    ", *filter(None, (finding.address, finding.title, finding.detail))]))
+            if not as_json:
+                more = f"  ({counts[code] - examples:,} more)" if counts[code] > examples > 0 else ""
+                click.echo(f"      {code}: {counts[code]:,}{more}")
+    failed = sum(number for code, number in counts.items() if code in bad)
+    database = output / lang / "aqea.duckdb"
     if not as_json:
-        remarks = f", with {len(findings)} remark{'s' if len(findings) > 1 else ''} on the edition" if findings else ""
-        count = len(quality.chosen(codes))
-        click.echo(f"{f'All {count} checks' if count > 1 else 'The check'} passed{remarks}: {output / lang / 'aqea.duckdb'}")
+        tried = len(quality.chosen(codes))
+        told = (
+            f"{'All ' * (tried > 1)}{tried} check{'s' * (tried > 1)} passed"
+            if not counts
+            else f"{len(counts)} of {tried} checks found something"
+        )
+        kept = f'; all of it: {program()} sql{elsewhere(output, lang)} "SELECT * FROM findings"' if keep and counts else ""
+        click.echo(f"{told}: {database}{kept}")
+    if failed:
+        raise Problem(f"{failed:,} finding{'s' if failed > 1 else ''} in {database} ({', '.join(code for code in counts if code in bad)}).")

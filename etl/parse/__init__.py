@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from etl.model import Count, Entry, Form, Found, Link, Note, Page, Redirect, Reject
+from etl.model import Count, Editorial, Entry, Form, Found, Link, Note, Page, Redirect, Reject
 from etl.parse import form_page
 from etl.parse import forms as inflection
 from etl.parse.context import Context, Counts, Section
@@ -150,6 +150,8 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
         told = _told(section, table, ctx) if section.args else None
         if table in rows:
             found = TABLES[table](section, ctx)
+            if not (found or section.args or (table == "refs" and "<ref" in reader.text)):  # where it shows the page's notes
+                ctx.flags[Editorial("section empty", section.raw)] = None
             if told:
                 found = [link._replace(note=f"{told}; {link.note}" if link.note else told) for link in found]
             rows[table] += found

@@ -203,13 +203,13 @@ CREATE TABLE refs (
     text VARCHAR                        -- the reference as a reader sees it
 );
 
--- One row is a flag that the editors set on an entry. Sorted by (letter, address, ordinal).
+-- One row is a flag that the editors set on an entry, or a section that they left empty. Sorted by (letter, address, ordinal).
 CREATE TABLE editorial (
     address VARCHAR NOT NULL,           -- the entry: aqea_entries.address
     letter VARCHAR NOT NULL,            -- the entry's shard
     ordinal INTEGER NOT NULL,           -- 1.. in page order
-    flag VARCHAR NOT NULL,              -- gloss missing, examples missing, etymology missing, unverified, …
-    raw VARCHAR                         -- the template as written
+    flag VARCHAR NOT NULL,              -- gloss missing, examples missing, etymology missing, unverified, …; section empty = nothing but placeholders under its heading
+    raw VARCHAR                         -- the template as written; of an empty section its name
 );
 
 -- One row is an address whose entry is gone; it is never given to another. Sorted by (letter, address).
@@ -294,6 +294,16 @@ CREATE TABLE aqea_pages (
     ordinal INTEGER NOT NULL,           -- place in the chain of its category and field, 1 = canonical
     highest UTINYINT,                   -- highest element ever given here
     since DATE                          -- dump that claimed it
+);
+
+-- One row is an entry, page or table that a check names; written by aqea check and by the end of a run. Sorted by (code, address, title, detail). No Parquet.
+CREATE TABLE findings (
+    code VARCHAR NOT NULL,              -- of the check: E = a promise of ours is broken, W = the page looks wrong
+    message VARCHAR NOT NULL,           -- what the check says
+    address VARCHAR,                    -- the entry: aqea_entries.address; NULL = none is meant
+    title VARCHAR,                      -- title of the page
+    detail VARCHAR,                     -- what is wrong
+    url VARCHAR                         -- the page at the edition, in the revision that was read
 );
 
 -- The run itself, one row.
