@@ -202,7 +202,7 @@ def test_check(output: Path) -> None:
 
 def test_findings_as_lines_examples_and_exit_code(output: Path, tmp_path: Path) -> None:
     shutil.copytree(output, tmp_path, dirs_exist_ok=True)
-    with duckdb.connect(str(tmp_path / "de" / "aqea.duckdb")) as con:
+    with duckdb.connect(str(next(tmp_path.rglob("aqea.duckdb")))) as con:
         con.execute("UPDATE senses SET gloss = 'so:' WHERE ordinal = 1")
         (wrong,) = con.execute("SELECT count(*) FROM senses WHERE ordinal = 1").fetchone() or (0,)
     shown = here("check", "--select", "W33", "--examples", "2", "--output", tmp_path)
