@@ -43,7 +43,7 @@ PLACES = {"address", "letter", "ordinal"}
 
 FOLLOWING = {
     "address_number", "domain", "description", "meta", "dump_date", "created_at", "updated_at", "revision_id", "revised_at",
-    "sense", "parent", "senses", "bold", "parts", "target_address", "target_method", "form_of_addresses",
+    "sense", "parent", "senses", "bold", "parts", "target_address", "target_method", "form_of_addresses", "richness",
 }  # fmt: skip
 """Columns that say what others say already, or that change with every edit of the page, or with one of another page."""
 

@@ -197,6 +197,7 @@ def _merge(
         say("reading parts")
         con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
         con.execute(sql("content"))
+        con.execute(sql("richness"))
         con.execute(sql("read"))
         counts = _counts(con)
         _as_many(counts, info)

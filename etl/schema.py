@@ -11,7 +11,7 @@ from etl.model import CHILDREN, Problem
 from etl.server import alone
 from etl.tables import Table, comments_on, sql, tables
 
-VERSION = 1
+VERSION = 2
 """Rises with every change of what is made on the server; only then do statements of this room run again."""
 
 ENTRIES, PAGES = "aqea_entries", "aqea_pages"

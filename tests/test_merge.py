@@ -740,7 +740,7 @@ def test_a_run_with_other_options_merges_again(merged: Path) -> None:
     assert merge(given, merged, "de", about).unchanged
 
 
-@pytest.mark.parametrize("source", ["data/fields_de.tsv", "evidence.py", "sql/flexions.sql", "sql/rows/forms.sql"])
+@pytest.mark.parametrize("source", ["data/fields_de.tsv", "evidence.py", "sql/flexions.sql", "sql/richness.sql", "sql/rows/forms.sql"])
 def test_what_the_tables_depend_on_is_in_their_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     code = shutil.copytree(Path(room.__file__).parent, tmp_path / "etl", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(room, "__file__", str(code / "merge.py"))

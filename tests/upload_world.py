@@ -16,7 +16,7 @@ INSERT INTO aqea_entries BY NAME SELECT
     CASE WHEN i % 2 = 0 THEN 'animals' END AS field, (i % 1000) / 1000 AS field_confidence, ['m'] AS genders, i % 5 = 0 AS is_form, [] AS form_of,
     ['0x20:01:01:01', NULL] AS form_of_addresses, 4.25 AS frequency, 'Wort' || i AS title, i + {ids} AS page_id, 100 + i AS revision_id,
     TIMESTAMPTZ '2026-08-01 10:11:12.123456+02' AS revised_at, '{edition}' AS edition, 1 AS heading, DATE '{day}' AS dump_date, 'W' AS letter,
-    '{{"n": 1, "ipa": "ü"}}' AS meta, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS created_at, TIMESTAMPTZ '{day} 00:00:00+00' AS updated_at
+    '{{"n": 1, "ipa": "ü"}}' AS meta, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS created_at, TIMESTAMPTZ '{day} 00:00:00+00' AS updated_at, i % 101 AS richness
 FROM range({rows}) r(i);
 INSERT INTO senses BY NAME SELECT address, letter, k AS ordinal, k AS sense, k::VARCHAR AS marker, NULL AS path, 'Bedeutung' AS gloss, ['Botanik', NULL, ''] AS labels,
     [{{'preposition': 'auf', 'grammatical_case': NULL}}, {{'preposition': 'zu "x"', 'grammatical_case': 'dative'}}] AS government, 0.5 AS field_confidence

@@ -58,6 +58,13 @@ CREATE TEMP MACRO short(glosses) AS CASE
     WHEN length(array_to_string(glosses[:6], '; ')) <= 160 THEN array_to_string(glosses[:6], '; ') || ' …'
     ELSE regexp_replace(left(array_to_string(glosses[:6], '; '), 160), '[\s;,.(]+\S*$', '') || ' …' END;
 
+CREATE TEMP TABLE richness AS
+SELECT pos, is_form, sections, round(100 * sum(points) FILTER ((sections >> bit) % 2 = 1) / sum(points)) AS richness
+FROM (SELECT DISTINCT pos, is_form, sections FROM entries_read)
+JOIN richness_kinds USING (pos)
+JOIN (UNPIVOT richness_points ON COLUMNS(* EXCLUDE (bit, section)) INTO NAME kind_of_points VALUE points) ON kind_of_points = CASE WHEN is_form THEN 'form' ELSE kind END
+GROUP BY ALL;
+
 CREATE TEMP VIEW entry_rows AS
 SELECT
     e.eid, p.place, p.since, p.address, p.address_number,
@@ -81,10 +88,12 @@ SELECT
         '"genders": ' || CASE WHEN len(e.genders) > 0 THEN json_list(e.genders) END,
         '"glosses": ' || CASE WHEN len(e.glosses) > 0 THEN json_list(e.glosses) END,
         '"frequency": ' || round(q.frequency::DOUBLE, 2)::VARCHAR,
-        '"hyphenation": ' || json_text(e.hyphenation)) || '}' AS meta
+        '"hyphenation": ' || json_text(e.hyphenation)) || '}' AS meta,
+    coalesce(w.richness, 0)::UTINYINT AS richness
 FROM entries_read e
 JOIN work.places p USING (eid)
 JOIN categories c ON c.key = e.pos
 LEFT JOIN languages l ON l.language = e.language
 LEFT JOIN entry_fields ef USING (eid)
-LEFT JOIN entry_frequencies q USING (eid);
+LEFT JOIN entry_frequencies q USING (eid)
+LEFT JOIN richness w ON w.pos = e.pos AND w.is_form = e.is_form AND w.sections = e.sections;

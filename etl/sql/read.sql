@@ -60,6 +60,7 @@ SELECT
             WHEN f.grammatical_case = 'nominative' AND f.grammatical_number = 'plural' THEN 'plural'
             WHEN f.grammatical_case = 'genitive' AND f.grammatical_number = 'singular' THEN 'genitive'
         END, 'form': f.form} FOR f IN forms IF f.variant = 0 AND f.source IN ('table', 'generated')] AS principal,
+    sections_of(glosses, genders, forms, hyphenations, sounds, notes, examples, links, translations, refs, form_of) AS sections,
     content_of(raw_pos, [s.gloss FOR s IN senses], [n.text FOR n IN notes], [f.form FOR f IN forms], [s.value FOR s IN sounds], form_of) AS content_hash
 FROM read_parquet(getvariable('parts'))
 WHERE heading IS NOT NULL AND eid NOT IN (SELECT eid FROM copied);

@@ -34,7 +34,8 @@ CREATE TABLE aqea_entries (
     letter VARCHAR NOT NULL,            -- shard: the lemma's first letter or digit; A-Z, 0-9, name of another script, other
     meta JSON NOT NULL,                 -- what the public entry shows, in the canonical form of Postgres' jsonb
     created_at TIMESTAMPTZ NOT NULL,    -- date of the first dump that had the entry
-    updated_at TIMESTAMPTZ NOT NULL     -- same as dump_date
+    updated_at TIMESTAMPTZ NOT NULL,    -- same as dump_date
+    richness UTINYINT NOT NULL          -- 0..100: the share of the sections that entries of its kind can have which its page has, in points (docs/richness.md)
 );
 
 -- One row is one meaning of an entry. Sorted by (letter, address, ordinal).
