@@ -88,6 +88,7 @@ class Profile(NamedTuple):
     layout: frozenset[str]  # templates of layout and navigation: skipped and counted
     layout_shape: re.Pattern[str]  # … and what their names look like
     placeholders: frozenset[str]  # what stands where nothing is known yet
+    open_end: re.Pattern[str]  # what says at the end of a list that there are more, and is no item
     editorial: Mapping[str, str]  # template -> flag
     editorial_shape: re.Pattern[str]  # names of templates that must be a flag, though not in the table
     unverified: frozenset[str]  # arguments by which a flag means "unverified"

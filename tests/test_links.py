@@ -265,6 +265,22 @@ def test_similar_words() -> None:
     ]
 
 
+OPEN_ENDS = ("usw.", "etc.", "u. a.", "u.&nbsp;a. m.", "u.v.m.", "und so weiter", "''und viele andere''", "(und andere)", "u. Ä.", "usw")
+
+
+@pytest.mark.parametrize("end", OPEN_ENDS)
+@pytest.mark.parametrize("before", [" ", ", "])
+def test_that_there_are_more_is_no_item(before: str, end: str) -> None:
+    counts: Counter = Counter()
+    line = f":[1] [[Hund]], kleine [[Katze]]{before}{end}"
+    found = links(Section("Synonyme", "Synonyme", "synonym", (), [line]), context(counts=counts))
+    if end == "usw":  # without its full stop it may be anything
+        assert "usw" in found[-1].target
+    else:
+        assert [link.target for link in found] == ["Hund", "kleine Katze"]
+        assert counts.total() == 1
+
+
 def test_what_is_no_content_is_counted() -> None:
     counts: Counter = Counter()
     lines = [":[1] …", "[[en:Baum]]", "[[Kategorie:Pflanze]]", "{{Absatz}}", ":[1] [[A]] ({{Audio|De-A.ogg|Audio}})", "{{Nie gehört|x}}"]

@@ -70,6 +70,7 @@ _CODE_HEAD = re.compile(r"(?:→\s*)?\{\{([a-z-]{2,12})\}\}:\s*")
 _LINE_LABEL = re.compile(r"''([^'\n]+?)(?::''|'':)\s*(?=\[\d[\da-z, –-]*\] )")
 _POS_HEAD = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]\w*: *(?=\S)")
 _TARGETS = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
+_LONGEST_END = 40  # characters of ``Profile.open_end``
 _new = tuple.__new__  # a record without the detour over its generated constructor
 
 
@@ -125,6 +126,9 @@ class _Reader(Items):
             rest = decoded(rest)
         if "  " in rest:
             rest = rest.replace(",  ", ", ").replace(";  ", "; ")
+        if not self.phrases and (end := ctx.profile.open_end.search(rest[-_LONGEST_END:])) is not None:
+            ctx.count("skipped", "placeholder", self.raw_kind)
+            rest = rest[: len(rest) - len(end[0])]
         if "''" in rest or rest[:2] == "{{" or (rest and rest[0] in _OPENERS):
             rest = self.opened(rest)
             lined = _LINE_LABEL.match(rest) if rest[:2] == "''" else None

@@ -819,6 +819,10 @@ DE = Profile(
     layout=LAYOUT,
     layout_shape=re.compile(r"Navigationsleiste |Navigation |Artikel |.+ \((?:[A-ZÄÖÜ][\w-]+|[A-ZÄÖÜ][\w-]+ und [A-ZÄÖÜ][\w-]+)\)$"),
     placeholders=frozenset(("…", "...", "?", "—", "–", "-", "")),
+    open_end=re.compile(
+        r"[,;]?\s+(?:'')?\(?(?:usw\.|u\.\s?s\.\s?w\.|etc\.|u\.\s?[aäÄ]\.(?:\s?m\.)?|u\.\s?v\.\s?(?:a\.\s?)?m\.|u\.\s?v\.\s?a\.|und so weiter"
+        r"|und (?:viele )?andere(?: mehr)?|und viele(?:s)? mehr|und Ähnliches)\)?(?:'')?\.?$"
+    ),
     editorial=EDITORIAL,
     editorial_shape=re.compile(r"QS[ _]|.++$(?:(?<=. fehlt)|(?<=. fehlen)|(?<=. unbelegt)|(?<=. prüfen))"),
     unverified=frozenset(("unbelegt", "belegen", "prüfen", "unklar", "fraglich")),
