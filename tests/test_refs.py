@@ -22,6 +22,14 @@ REFS = {
     ":[2] {{Ref-Grimm|Haus}} (dort auch „Hus“)": [("Grimm", "Haus", "2", (2,), "dort auch „Hus“")],
     ":[1] {{Ref-DWDS|Haus}}, {{Ref-Duden|Haus}}": [("DWDS", "Haus", "1", (1,), None), ("Duden", "Haus", "1", (1,), None)],
     ":[1] {{Ref-DWDS|Haus}}, [2] {{Ref-Duden|Hof}} (dort)": [("DWDS", "Haus", "1", (1,), None), ("Duden", "Hof", "2", (2,), "dort")],
+    ":[1] {{Ref-DWDS|Haus}} „Haus“; siehe {{Ref-Duden|Hof}} (dort)": [
+        ("DWDS", "Haus", "1", (1,), "„Haus“; siehe"),
+        ("Duden", "Hof", "1", (1,), "dort"),
+    ],
+    ":[1] im {{Ref-DWDS|Haus}} und {{Ref-Duden|Haus}} „Häuser“": [
+        ("DWDS", "Haus", "1", (1,), "im und"),
+        ("Duden", "Haus", "1", (1,), "„Häuser“"),
+    ],
     ":[1] {{Vorlage:Ref-DWDS|Haus}}": [("DWDS", "Haus", "1", (1,), None)],
     ":[(1, 2)] {{Ref-UniLeipzig|Haus}}": [("UniLeipzig", "Haus", "1, 2", (1, 2), None)],
     ":[1] {{Lit-Beispiel: Wörterbuch|A=4}}, Seite 5": [(None, None, "1", (1,), "Beispiel: Wörterbuch, 4. Auflage, Seite 5")],

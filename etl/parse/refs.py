@@ -68,7 +68,7 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
         spans = templates(rest)
         start = len(found)
         other: list[tuple[int, int]] = []
-        shown: list[tuple[int, int]] = []  # of a work in another language the key is the language; the article stands in the text
+        texts: list[tuple[int, int]] = []  # where each one's own text begins, and where it itself does
         for begin, stop in spans:
             call = template(rest[begin:stop])
             name = template_name(call.name)
@@ -76,19 +76,21 @@ def refs(section: Section, ctx: Context) -> list[Ref]:
                 source = plain(name[len(terms.reference_start) :])
             elif name.startswith(terms.works):
                 source = plain(name)
-                if call.args and _numbered(name):
-                    shown.append((begin, stop))
             else:
                 other.append((begin, stop))
                 continue
+            # of a work in another language the key is the language, and the article stands in the text
+            texts.append((begin if name.startswith(terms.works) and call.args and _numbered(name) else stop, begin))
             found.append(Ref(source, plain(call.args[0]) or None if call.args else None, raw, senses, None))
         if len(found) > start:
-            text = _around(rest, [span for span in spans if span not in other and span not in shown])
-            text = plain(text).strip(" ,;:.–-·") if text else ""
-            if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
-                text = text[1:-1]
-            if text and any(map(str.isalnum, text)):
-                found[start] = found[start]._replace(text=text)
+            ends = [begin for _, begin in texts[1:]] + [len(rest)]
+            for number, ((own, begin), end) in enumerate(zip(texts, ends, strict=True), start):
+                text = rest[own:end] if number > start or not begin else f"{rest[:begin]} {rest[own:end]}"
+                text = plain(text).strip(" ,;:.–-·") if text else ""
+                if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
+                    text = text[1:-1]
+                if text and any(map(str.isalnum, text)):
+                    found[number] = found[number]._replace(text=text)
             continue
         if not indent and raw is None:
             elsewhere = ELSEWHERE.fullmatch(rest)
@@ -133,16 +135,3 @@ def noted(texts: Iterable[str], ctx: Context) -> list[Ref]:
             if told:
                 found[told] = None
     return [Ref(None, None, None, (), told) for told in found]
-
-
-def _around(text: str, spans: list[tuple[int, int]]) -> str:
-    """``text`` without the spans."""
-    if len(spans) == 1 and spans[0] == (0, len(text)):
-        return ""
-    parts = []
-    at = 0
-    for start, stop in spans:
-        parts.append(text[at:start])
-        at = stop
-    parts.append(text[at:])
-    return " ".join(parts).strip()
