@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
@@ -54,6 +54,7 @@ def build(
     shared: str | None = None,
     run_id: str = "",
     metrics: Path | None = None,
+    chosen: Callable[[list[Chunk]], list[Chunk]] | None = None,
 ) -> Summary:
     """Dump files to ``output/<lang>/aqea.duckdb``, Parquet tables and registry; done parts of an earlier run are kept.
 
@@ -61,7 +62,7 @@ def build(
     ``chunk_size`` is in bytes of the dump.  ``forced``: the person named the edition, so a dump that does not name its own
     is taken for it.  ``cluster`` is the address of a dask scheduler whose workers parse instead of processes here, ``shared`` the URL
     of object storage that its machines have in common (else they must see the dump and ``output``).  ``run_id`` names the run in its progress file, ``metrics`` is a file for the same figures as Prometheus
-    reads them.  Raises ``Problem`` before anything is written for input that cannot be used, and before the merge
+    reads them; of ``chosen`` chunks alone tables are made as of an incomplete dump.  Raises ``Problem`` before anything is written for input that cannot be used, and before the merge
     where bytes of the dump could not be read and ``allow_incomplete`` is false.
     """
     began = datetime.now(UTC)
@@ -84,6 +85,8 @@ def build(
         store.sweep(folder.parent, folder.name)
         task = Task(profile, dump.site, wanted, folder, fingerprint(profile, wanted))
         chunks = dumps.chunks(dump, chunk_size)
+        if chosen:
+            chunks = chosen(chunks)
         if dump.broken_off and not allow_incomplete:
             raise _incomplete(f"{dump.broken_off[0][1]}, so it is not whole")
         if len(dump.gaps) > len(dump.broken_off):
@@ -122,7 +125,7 @@ def build(
             tool_version=version("aqea"),
             fingerprint=task.fingerprint,
             languages=None if wanted is None else tuple(sorted(wanted)),
-            complete=dump.complete and not gaps,
+            complete=dump.complete and not gaps and not chosen,
             gaps=tuple(gaps),
             allow_mass_retire=allow_mass_retire,
             started=began,

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from etl.tables import Column
+import duckdb
+
+from etl.tables import Column, tables
 
 NULL, LISTED, JOINED = "chr(30)", "chr(29)", "chr(31)"
 UNHASHED = ("updated_at",)
+ROW, LIST = 32, 16  # bytes of a row in Postgres besides its text, and of each of its lists besides theirs
+INDEXED, LOOKED_UP = 64, 140  # bytes of a row's key in the index, and of an entry in the indexes of the look-up
 
 
 class Kind(NamedTuple):
@@ -92,6 +96,16 @@ def line(columns: Iterable[Column], alias: str) -> str:
 
 
 _ESCAPED = ("text", "text[]", "jsonb")
+
+
+def held(con: duckdb.DuckDBPyConnection, table: str) -> float:
+    """Bytes of a row of one of our tables in Postgres, without indexes: the mean of some."""
+    columns = tables()[table].columns
+    lists = sum(kind(column.type).postgres.endswith(("[]", "jsonb")) for column in columns)
+    rows = con.execute(
+        f"SELECT avg(strlen(line)) FROM (SELECT {line(columns, 't')} AS line FROM {table} t USING SAMPLE reservoir(10000 ROWS) REPEATABLE (1))"
+    ).fetchall()
+    return ROW + LIST * lists + float(rows[0][0] or 0)
 
 
 def _canonical(names: Iterable[str]) -> str:

@@ -169,14 +169,6 @@ def _count(of: Source, name: str) -> int:
     return int(of.con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
 
 
-def width(of: Source, table: str) -> float:
-    """Bytes of a row as it is sent, the mean of some."""
-    rows = of.con.execute(
-        f"SELECT avg(strlen(line)) FROM (SELECT {line(tables()[table].columns, 't')} AS line FROM {table} t USING SAMPLE reservoir(10000 ROWS) REPEATABLE (1))"
-    ).fetchall()
-    return float(rows[0][0] or 0)
-
-
 def sent(of: Source, difference: Difference) -> Generator[tuple[int, bytes]]:
     """The lines to be sent, in chunks: rows and bytes.  A table's order is that of its file, so chunks are the same each time."""
     table = difference.table

@@ -19,21 +19,19 @@ import psycopg
 
 from etl import difference as local
 from etl import publishing, schema, staging
-from etl.columns import kind
+from etl.columns import INDEXED, LOOKED_UP, held
 from etl.difference import Difference, Seal, Source
 from etl.model import Problem
 from etl.publishing import Current, current, hashed, literal, scoped
 from etl.schema import ENTRIES, PAGES, UPLOADABLE, quoted, statement
 from etl.server import Server, alone, connect, fit, limits
 from etl.staging import Overtaken
-from etl.tables import tables
 
 DEFAULT = (ENTRIES, PAGES)
 MOST_GONE = 0.05  # of a table's rows in the scopes, and of a language's entries; more are deleted only when that is meant
 FEW = 5  # entries that a language may lose without that, however small it is, unless they are all it has
 TRIES = 4  # when another upload was published while this one staged
-ROW, LISTED, INDEXED = 32, 16, 64  # bytes of a row besides its text, of each of its lists besides theirs, and of its key in the index
-LOOKED_UP, WAITING = 140, 3_000_000  # bytes of an entry in the indexes of the look-up, and of what waits to be put into one of them
+WAITING = 3_000_000  # bytes of what waits to be put into an index of the look-up
 
 Knows = Callable[[int, str], bool]
 """Whether the registry of these tables has been at this generation with this head of its ledger."""
@@ -248,9 +246,7 @@ def size(pg: psycopg.Connection, of: Source, differences: Iterable[Difference], 
     need = 0.0
     for each in differences:
         if each.send.rows:
-            lists = sum(kind(column.type).postgres.endswith(("[]", "jsonb")) for column in tables()[each.table].columns)
-            held = ROW + LISTED * lists + local.width(of, each.table)
-            need += each.send.rows * ((1 if options.low_space else 2) * held + INDEXED)
+            need += each.send.rows * ((1 if options.low_space else 2) * held(of.con, each.table) + INDEXED)
             if each.table == ENTRIES:
                 need += each.send.rows * LOOKED_UP + min(each.send.rows * LOOKED_UP, WAITING)
     if need and row[0] + need > options.max_db_mb * 1_000_000:

@@ -46,6 +46,7 @@ MAY = {
     "lookup": "store address model",
     "spool": "store model",
     "columns": "tables",
+    "estimate": "build columns model",
     "server": "model",
     "schema": "columns model server tables",
     "difference": "columns model schema store tables",
