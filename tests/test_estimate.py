@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from command import here
-from dumps import make_dump
 
+from dumps import make_dump
 from etl import estimate, sample
 from etl.cli import Progress
 from etl.model import Problem
