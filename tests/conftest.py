@@ -19,6 +19,29 @@ SHARED = Path(os.environ.get("AQEA_SHARED", ROOT.parent / "shared"))
 needs_shared = pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the shared real pages are not beside this checkout")
 
 
+REPEATING = (
+    "drift",
+    "earlier",
+    "exchange",
+    "flexion",
+    "forms",
+    "identity",
+    "iwnlp",
+    "killed",
+    "life",
+    "links",
+    "nothing_added",
+    "nothing_lost",
+)
+"""Files whose tests go through the same lines thousands of times: coverage would slow them by a quarter, and others cover these lines."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem.removeprefix("test_") in REPEATING:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _lists_read_once() -> Iterator[None]:
     """Other people's lists of words and languages are read once a process: they take longer than the rest of a small merge."""
