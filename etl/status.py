@@ -37,6 +37,7 @@ class Status:
             "lang": lang,
             "dump": list(dump),
             "pid": os.getpid(),
+            "born": _born(os.getpid()),
             "host": os.uname().nodename,
             "state": RUNNING,
             "stage": "start",
@@ -148,7 +149,7 @@ def read(output: Path, lang: str) -> dict[str, Any]:
     """
     try:
         said: dict[str, Any] = json.loads(path(output, lang).read_text("utf-8"))
-        gone = said["state"] == RUNNING and said["host"] == os.uname().nodename and not _alive(said["pid"])
+        gone = said["state"] == RUNNING and said["host"] == os.uname().nodename and not _alive(said["pid"], said.get("born"))
     except (OSError, ValueError, TypeError, KeyError):
         raise Problem(
             f"No run of '{lang}' has been in {output} yet; start one with: aqea extract --lang {lang} --output {shlex.quote(str(output))}"
@@ -238,14 +239,23 @@ def _size(chunk: Chunk) -> int:
     return chunk.stop - chunk.start
 
 
-def _alive(pid: int) -> bool:
+def _alive(pid: int, born: str | None) -> bool:
+    """Whether there is this process, and no later one that was given its number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    return True
+    return born is None or _born(pid) in (born, None)
+
+
+def _born(pid: int) -> str | None:
+    """When a process was started, in ticks since the machine was; ``None`` where the system does not tell (proc_pid_stat(5))."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return None
 
 
 def _replace(target: Path, text: str) -> None:

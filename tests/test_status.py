@@ -101,6 +101,17 @@ def test_a_run_that_was_killed(dump: Path, tmp_path: Path) -> None:
     assert "state       killed" in done.stdout
 
 
+def test_another_process_that_was_given_the_number_is_not_the_run(tmp_path: Path) -> None:
+    file = status.path(tmp_path, "de")
+    status.Status(file, "r", "de", ["dump"])
+    assert status.read(tmp_path, "de")["state"] == "running"
+    said = json.loads(file.read_text())
+    file.write_text(json.dumps(said | {"born": None}))  # of a system that does not tell
+    assert status.read(tmp_path, "de")["state"] == "running"
+    file.write_text(json.dumps(said | {"born": "1"}))
+    assert status.read(tmp_path, "de")["state"] == "killed"
+
+
 @pytest.mark.parametrize(
     ("error", "state", "message"),
     [
