@@ -24,6 +24,8 @@ from etl import store
 from etl.model import CHILDREN, Problem
 from etl.tables import NOT_PARQUET, sql, tables
 
+LONGEST = 300  # characters of what a finding tells
+
 
 class Check(NamedTuple):
     """One check."""
@@ -111,11 +113,19 @@ def check(
             raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); run the extract again.") from error
         for one in wanted:
             try:
-                con.execute(f"INSERT INTO memory.found SELECT ?, ?, address, title, detail FROM ({one.query})", [one.code, one.message])
+                con.execute(
+                    f"INSERT INTO memory.found SELECT ?, ?, address, title, left(detail, {LONGEST}) FROM ({one.query})",
+                    [one.code, one.message],
+                )
             except duckdb.Error as error:  # a file is gone or broken: that is what the check is for
                 told = re.sub(r"\s+", " ", str(error))[:200]
                 con.execute("INSERT INTO memory.found VALUES (?, ?, NULL, NULL, ?)", [one.code, one.message, told])
-        con.execute(sql("findings"))
+        try:
+            con.execute(sql("findings"))
+        except duckdb.Error as error:  # too many for the memory
+            raise Problem(
+                f"What the checks found cannot be gathered ({str(error).splitlines()[0]}); run fewer at a time (--select)."
+            ) from error
         if keep:
             _keep(con, database, [one.code for one in wanted])
         con.execute("FROM memory.findings ORDER BY ALL")
