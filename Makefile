@@ -19,7 +19,7 @@ aqea    = .venv/bin/aqea
 measured = $(or $(DUMP),$(lastword $(sort $(wildcard dumps/*wiktionary-*pages-articles*.xml.bz2))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract fetch upload test check lint bench bench-full clean
+.PHONY: help setup extract fetch upload report test check lint bench bench-full clean
 
 help:  ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,11 +29,11 @@ help:  ## what there is to do
 .venv/.ready: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aqea needs Python 3.11 or newer; name one with PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[upload]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[report,upload]'
 	@touch $@
 
 .venv/.tests: .venv/.ready
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,upload,cluster]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,report,upload,cluster]'
 	@touch $@
 
 setup: .venv/.tests  ## make .venv with everything in it (the other targets put in what they need by themselves)
@@ -54,6 +54,9 @@ test: .venv/.tests  ## every test, with coverage
 
 check: .venv/.ready  ## prove the tables of the last run: nothing lost, nothing doubled
 	@$(aqea) check --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
+
+report: .venv/.ready  ## the last run as a page to look at: OUTPUT/LANG/report.html (a run writes it by itself)
+	@$(aqea) report --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
 
 lint: .venv/.tests  ## style and types
 	@.venv/bin/ruff check .

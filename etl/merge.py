@@ -496,7 +496,7 @@ def host(edition: str) -> str:
 def _old_rows(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
     """Temp table ``old_rows``: address, hash of content and date of the entries of the tables before."""
     con.execute("CREATE TEMP TABLE old_rows (address VARCHAR, content UBIGINT, dump_date DATE)")
-    for database in (store.database(output, lang), previous(output, lang)):
+    for database in (store.database(output, lang), store.previous(output, lang)):
         if database.exists():
             try:
                 con.execute(f"ATTACH '{store.quoted(database)}' AS older (READ_ONLY)")
@@ -511,11 +511,6 @@ def _old_rows(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
 def _content() -> str:
     """The columns that make up a row's content: all but its dates."""
     return ", ".join(c.name for c in tables()["aqea_entries"].columns if c.name not in ("dump_date", "created_at", "updated_at"))
-
-
-def previous(output: Path, lang: str) -> Path:
-    """The tables of the dump before."""
-    return output / lang / "previous" / "aqea.duckdb"
 
 
 def _rows_read(con: duckdb.DuckDBPyConnection, info: RunInfo, counts: dict[str, Any]) -> dict[str, int]:
@@ -619,7 +614,7 @@ def _swap(output: Path, lang: str, work: Path, before: dict[str, Any] | None, in
     if before is not None and [(file["name"], file["size"]) for file in before["dump_files"]] != [
         (file.name, file.size) for file in info.files
     ]:
-        kept = previous(output, lang)
+        kept = store.previous(output, lang)
         kept.parent.mkdir(exist_ok=True)
         twin = kept.with_name(f".{kept.name}.tmp")
         twin.unlink(missing_ok=True)

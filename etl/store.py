@@ -10,6 +10,7 @@
       de/tables/                  the same rows as Parquet
       de/parts/<dump>/*.parquet   one file a chunk; it exists = it is done
       de/previous/aqea.duckdb     the tables of the dump before
+      de/report.html              the run as a page to look at
 """
 
 from __future__ import annotations
@@ -36,6 +37,16 @@ KEPT_DUMPS = 2  # parts of this many dumps stay on disk
 def database(output: Path, lang: str) -> Path:
     """The DuckDB file of an edition."""
     return output / lang / "aqea.duckdb"
+
+
+def previous(output: Path, lang: str) -> Path:
+    """The DuckDB file of the edition's dump before."""
+    return output / lang / "previous" / "aqea.duckdb"
+
+
+def report(output: Path, lang: str) -> Path:
+    """The page that shows an edition's run."""
+    return output / lang / "report.html"
 
 
 def tables(output: Path, lang: str) -> Path:

@@ -13,6 +13,8 @@ import pytest
 from etl import build, merge
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("AQEA_REPORT", "0")  # a second for each of the many runs; test_report.py looks at it
+
 SHARED = Path(os.environ.get("AQEA_SHARED", ROOT.parent / "shared"))
 """Real pages and references that are not part of the project; tests that need them skip with a reason where they are missing."""
 

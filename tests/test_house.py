@@ -43,6 +43,7 @@ MAY = {
     "merge": "registry classify store model address frequency run tables",
     "diff": "ledger store model tables",
     "quality": "store model tables registry",
+    "report": "store model",
     "lookup": "store address model",
     "spool": "store model",
     "columns": "tables",

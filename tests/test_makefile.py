@@ -29,8 +29,12 @@ def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 def test_the_main_job_and_again(tmp_path: Path) -> None:
     dump = sample.write(tmp_path)
-    done = make("extract", "LANG=de", f"DUMP={dump}", "WORKERS=2", f"OUTPUT={tmp_path / 'o'}")
+    done = make("extract", "LANG=de", f"DUMP={dump}", "WORKERS=2", f"OUTPUT={tmp_path / 'o'}", AQEA_REPORT="1")
     assert done.returncode == 0, done.stderr
+    report = tmp_path / "o" / "de" / "report.html"
+    written = report.read_bytes()
+    assert make("report", "LANG=de", f"OUTPUT={tmp_path / 'o'}").stdout == f"{report}\n"
+    assert report.read_bytes() == written
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
         assert con.execute("SELECT address FROM aqea_entries WHERE lemma = 'Wasser' AND pos = 'noun'").fetchall() == [("0x20:01:01:01",)]
     again = make("extract", "LANG=de", f"DUMP={dump}", f"OUTPUT={tmp_path / 'o'}")
@@ -57,7 +61,20 @@ def test_an_unknown_edition_is_a_sentence(tmp_path: Path) -> None:
 def test_help_is_the_default_and_names_every_target() -> None:
     text = make().stdout
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert set(targets) == {"help", "setup", "extract", "fetch", "upload", "test", "check", "lint", "bench", "bench-full", "clean"}
+    assert set(targets) == {
+        "help",
+        "setup",
+        "extract",
+        "fetch",
+        "upload",
+        "report",
+        "test",
+        "check",
+        "lint",
+        "bench",
+        "bench-full",
+        "clean",
+    }
     for target in targets:
         assert f"make {target}" in text
 

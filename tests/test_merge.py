@@ -20,7 +20,7 @@ from making import DEMO, HAUS, entry, info, page, part, parts, spelling
 from etl import merge as room
 from etl import registry, store
 from etl.frequency import SCHEMA, frequencies, frequent_words
-from etl.merge import DumpFile, english, host, merge, previous
+from etl.merge import DumpFile, english, host, merge
 from etl.model import Count, Form, Link, Problem, Redirect, Reject, Sense, Translation
 from etl.quality import check
 
@@ -752,9 +752,9 @@ def test_what_the_tables_depend_on_is_in_their_key(tmp_path: Path, monkeypatch: 
 
 def test_tables_of_another_dump_move_aside(merged: Path) -> None:
     merge(parts(merged / "a", DEMO), merged, "de", ALL._replace(fingerprint="other parser"))
-    assert not previous(merged, "de").exists()
+    assert not store.previous(merged, "de").exists()
     merge(parts(merged / "b", DEMO), merged, "de", info(date(2026, 10, 1), languages=None))
-    with duckdb.connect(str(previous(merged, "de")), read_only=True) as con:
+    with duckdb.connect(str(store.previous(merged, "de")), read_only=True) as con:
         assert con.execute("SELECT dump_date FROM run").fetchall() == [(date(2026, 9, 1),)]
     assert ask(merged, "SELECT dump_date FROM run") == [(date(2026, 10, 1),)]
 
@@ -815,7 +815,7 @@ def test_the_run_after_a_killed_one_ends_as_if_nothing_had_been(
     assert not merge(given, killed, "de", about).unchanged
     assert parquet(killed) == parquet(calm[second])
     assert ask(killed, "SELECT count(*) FROM aqea_entries") == ask(calm[second], "SELECT count(*) FROM aqea_entries")
-    assert previous(killed, "de").exists() == second
+    assert store.previous(killed, "de").exists() == second
     assert {path.name for path in (killed / "de").iterdir()} == {path.name for path in (calm[second] / "de").iterdir()}
 
 

@@ -59,6 +59,14 @@ if TYPE_CHECKING:
     help="With --cluster: object storage (s3://…) for machines that see no folder of ours.",
 )
 @click.option("--metrics", type=Place(), default=None, metavar="FILE", help="Keep the run's figures in FILE as Prometheus reads them.")
+@click.option(
+    "--report/--no-report",
+    "reporting",
+    default=True,
+    envvar="AQEA_REPORT",
+    show_envvar=True,
+    help="Write the run as a page to look at, report.html beside the tables. Default: do.",
+)
 @quiet_option
 @json_option
 @click.pass_context
@@ -75,6 +83,7 @@ def extract(
     cluster: str | None,
     shared: str | None,
     metrics: Path | None,
+    reporting: bool,
     quiet: bool,
     log_json: bool,
 ) -> None:
@@ -126,6 +135,8 @@ def extract(
         progress.close()
     if not summary.unchanged:
         _look(output, lang, progress)
+    if reporting and not (summary.unchanged and store.report(output, lang).exists()):
+        _show(output, lang, progress)
     if not quiet:
         click.echo(closing(summary, output, lang))
 
@@ -141,6 +152,22 @@ def _look(output: Path, lang: str, progress: Progress) -> None:
         progress.say("findings", str(problem))
     else:
         progress.say("findings", f"{found:,} remarks on what looks wrong in the pages are in the table findings.")
+
+
+def _show(output: Path, lang: str, progress: Progress) -> None:
+    """Write the report of the run that has just ended; whatever comes in between, the run has succeeded."""
+    from etl import report
+
+    began = time.perf_counter()
+    try:
+        path = report.write(output, lang)
+    except Problem as problem:
+        progress.say("report", f"No report: {problem}")
+    except Exception as error:  # the tables are made, and nothing else depends on it
+        progress.say("report", f"The report could not be written ({type(error).__name__}: {' '.join(str(error).split())[:200]}).")
+    else:
+        seconds = time.perf_counter() - began
+        progress.say("report", f"report      {path} ({seconds:.1f} s)", path=path, seconds=round(seconds, 3))
 
 
 def closing(summary: Summary, output: Path, lang: str) -> str:
@@ -272,3 +299,17 @@ def check(lang: str, output: Path, select: str | None, fail_on: str, examples: i
         click.echo(f"{told}: {database}{kept}")
     if failed:
         raise Problem(f"{failed:,} finding{'s' if failed > 1 else ''} in {database} ({', '.join(code for code in counts if code in bad)}).")
+
+
+@cli.command()
+@lang_option
+@output_option
+def report(lang: str, output: Path) -> None:
+    """The last run as a page to look at: one HTML file that needs no network, OUTPUT/LANG/report.html.
+
+    What is in the tables, what is missing, what looks wrong, what changed. A run writes it by itself; write it again after
+    aqea check or aqea oddities, and it tells what they found.
+    """
+    from etl import report
+
+    click.echo(str(report.write(place(output, lang), lang)))
