@@ -64,7 +64,20 @@ def contest(dump: Path, rounds: int, peer: Path | None, work: Path) -> float:
     single = one_stream(dump, work / "single-pages-articles.xml.bz2")
 
     def aqea(file: Path, into: Path) -> list[str]:
-        return [sys.executable, "-m", "etl", "extract", "--lang", "de", "--dump", str(file), "--quiet", "--output", str(into)]
+        return [
+            sys.executable,
+            "-m",
+            "etl",
+            "extract",
+            "--lang",
+            "de",
+            "--dump",
+            str(file),
+            "--quiet",
+            "--no-report",
+            "--output",
+            str(into),
+        ]
 
     def anew(file: Path, into: Path) -> float:
         shutil.rmtree(into, ignore_errors=True)

@@ -25,7 +25,7 @@ GREY = "#808890"
 WIDTH = 340  # pixels: what a phone has
 PADDING = {"left": 14, "right": 32, "top": 4, "bottom": 4}  # a browser's letters may be wider than those that Vega reckoned with
 CELL = 3  # pixels of a page of the address space
-PAGES = 16_000  # of the address space that are drawn in all, so that the file stays small
+PAGES = 15_000  # of the address space that are drawn in all, so that the file stays small
 
 CONFIG: Spec = {
     "background": None,
@@ -57,6 +57,9 @@ CONFIG: Spec = {
 }
 
 
+NUMBERS: Spec = {"tickCount": 4, "labelExpr": "format(datum.value, '~s')"}
+
+
 def draw(table: Table) -> str:
     """The picture of a table as SVG; empty where there is none of it, or nothing to show."""
     make = FIGURES.get(table.name)
@@ -70,6 +73,8 @@ def svg(spec: Spec, label: str) -> str:
         told = element.get("aria-label") if element.get("role") == "graphics-symbol" else None
         for name in ("role", "aria-roledescription", "aria-label", "aria-hidden", "pointer-events", "class", "stroke-miterlimit"):
             element.attrib.pop(name, "")
+        if shade := element.attrib.pop("opacity", ""):
+            element.set("opacity", f"{float(shade):.2g}")  # three times shorter, in a map with thousands of cells
         parent = element.getparent()
         if parent is not None and (element.get("display") == "none" or element.get("d") in ("", "M0,0h0v0h0Z")):
             parent.remove(element)
@@ -91,7 +96,7 @@ def bars(what: str, number: str, most: int = 25, height: int = 15) -> Callable[[
 
     def spec(rows: list[Spec]) -> Spec:
         y = {"field": what, "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
-        x = {"field": number, "type": "quantitative", "title": number, "axis": {"tickCount": 4, "format": "~s"}}
+        x = {"field": number, "type": "quantitative", "title": number, "axis": NUMBERS}
         return {
             "width": WIDTH,
             "height": {"step": height},
@@ -120,7 +125,7 @@ def stacked(what: str, number: str, kind: str) -> Callable[[list[Spec]], Spec]:
             "mark": "bar",
             "encoding": {
                 "x": {"field": what, "type": "ordinal", "axis": {"labelAngle": 0, "labelOverlap": True, "format": "~g"}},
-                "y": {"field": number, "type": "quantitative", "axis": {"tickCount": 4, "format": "~s"}},
+                "y": {"field": number, "type": "quantitative", "axis": NUMBERS},
                 "color": {"field": kind, "type": "nominal", "title": None, "legend": {"columns": 3}, "scale": {"scheme": "tableau10"}},
             },
         }
@@ -172,7 +177,13 @@ def reliability(rows: list[Spec]) -> Spec:
         row["told"] = (
             f"confidence {row['confidence from']:.2f} to {row['below']:.2f}: {row['accepted']} of {row['judged']} right ({row['right %']} %)"
         )
-    x = {"field": "middle", "type": "quantitative", "title": "confidence", "scale": {"domain": [0.45, 1], "nice": False}}
+    x = {
+        "field": "middle",
+        "type": "quantitative",
+        "title": "confidence",
+        "scale": {"domain": [0.45, 1], "nice": False},
+        "axis": {"tickCount": 6},
+    }
     y = {"field": "right %", "type": "quantitative", "title": "right, % of those judged", "scale": {"domain": [40, 100]}}
     told = {"description": {"field": "told"}}
     return {
@@ -280,7 +291,7 @@ def address_map(rows: list[Spec]) -> Spec:
                         "field": "given",
                         "type": "quantitative",
                         "title": "addresses given, of 254",
-                        "scale": {"domain": [1, 254], "range": [0.3, 1], "clamp": True},
+                        "scale": {"domain": [1, 254], "range": [0.4, 1], "clamp": True},
                         "legend": {"values": [1, 64, 127, 191, 254]},
                     },
                 },
