@@ -45,7 +45,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("second")
     pages = [*DEMO, *(page(f"Wort{n}", 100 + n, entry(f"Wort{n}")) for n in range(60))]
     attack = page(SCRIPT, 700, entry(SCRIPT, glosses=(SCRIPT,)))
-    attack = attack._replace(counts=(Count("unknowns", "label", f"'{SCRIPT}\"", 3),))
+    attack = attack._replace(counts=(Count("unknowns", "label", f"'{SCRIPT}\"", 3), Count("unknowns", "line", "x" * 1_000_000)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
         merge(parts(output / "a", [*pages, page("Geht", 800, entry("Geht"))]), output, "de", info(languages=None))
@@ -71,6 +71,11 @@ def shown(root: Any, caption: str) -> list[list[str]]:
     """The rows of the table with that caption, as a reader sees them."""
     ((table),) = root.xpath("//table[caption = $caption]", caption=caption)
     return [[cell.text_content() for cell in row.xpath("td")] for row in table.xpath("tbody/tr")]
+
+
+def told_by(output: Path, name: str) -> tuple[tuple[Any, ...], ...]:
+    """Rows of one of the report's queries."""
+    return next(table.rows for table in report.tables(output, "de") if table.name == name)
 
 
 def ask(output: Path, query: str) -> list[tuple[Any, ...]]:
@@ -162,6 +167,7 @@ def test_what_pages_say_is_text(second: Path) -> None:
     assert len(root.xpath("//script")) == 2
     assert all("alert" not in script.text for script in root.xpath("//script"))
     assert [f"'{SCRIPT}\"", "3", SCRIPT] in [row[1:] for row in shown(root, "Things that no rule knows, the most frequent first")]
+    assert "x" * 200 + "…" in [row[1] for row in shown(root, "Things that no rule knows, the most frequent first")]
     assert SCRIPT in [row[1] for row in shown(root, "The 50 entries that are least like their kind")]
     assert not [link for link in root.xpath("//@href") if not link.startswith(("https://", "#", "data:,"))]
     assert not root.xpath("//@*[starts-with(name(), 'on')]")
@@ -304,16 +310,16 @@ def test_with_the_keyboard(browser: Any, run: Path) -> None:
     window, told = opened(browser, run)
     table = window.locator("table", has=window.locator("caption", has_text="What was read"))
     table.get_by_role("button", name="count").press("Enter")
-    window.wait_for_function("document.querySelector('th[aria-sort]')")
-    window.wait_for_timeout(50)
-    numbers = [int(text.replace(",", "")) for text in table.locator("tbody tr td:nth-child(2)").all_inner_texts()]
-    assert numbers == sorted(numbers, reverse=True)
+    window.wait_for_function(
+        """() => {
+            const numbers = [...document.querySelectorAll("table:has(th[aria-sort]) td:nth-child(2)")].map(cell => +cell.dataset.sort);
+            return numbers.length > 9 && numbers.every((number, n) => !n || numbers[n - 1] >= number);
+        }"""
+    )
+    counts = table.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    assert [int(text.replace(",", "")) for text in counts] == sorted((count for _, count, _ in told_by(run, "counts")), reverse=True)
     window.locator("summary", has_text="Translations by language").press("Enter")
-    box = window.get_by_label("Search in this table").nth(0)
-    for box in window.get_by_label("Search in this table").all():
-        if box.is_visible():
-            break
-    box.fill("no such row anywhere")
+    window.locator("details[open] > .search input").last.fill("no such row anywhere")
     assert "0 of" in window.locator("output", has_text="0 of").inner_text()
     query = window.locator("textarea").first
     query.focus()

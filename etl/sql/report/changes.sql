@@ -8,6 +8,6 @@ WITH asked AS (
             WHEN n.dump_date <> o.dump_date THEN 'changed' END AS what
     FROM aqea_entries n FULL JOIN previous.aqea_entries o USING (address_number) LEFT JOIN retired r ON r.address = o.address
 )
-SELECT what, count(*) AS entries, array_to_string(list(lemma ORDER BY number)[:8], ', ') AS "for example"
+SELECT what, count(*) AS entries, array_to_string(list(cut(lemma, 80) ORDER BY number)[:8], ', ') AS "for example"
 FROM met, asked WHERE what IS NOT NULL AND (now IS NULL OR list_contains(now, language)) AND (before IS NULL OR list_contains(before, language))
 GROUP BY what ORDER BY entries DESC, what;

@@ -2,6 +2,7 @@
 SET VARIABLE wiki = (SELECT source_url FROM run);
 CREATE TEMP MACRO percent(part, whole) AS round(100.0 * part / nullif(whole, 0), 1);
 CREATE TEMP MACRO page_of(title) AS getvariable('wiki') || '/wiki/' || url_encode(replace(title, ' ', '_'));
+CREATE TEMP MACRO cut(told, most) AS CASE WHEN length(told) > most THEN left(told, most) || '…' ELSE told END;
 CREATE TEMP MACRO words_of(key) AS replace(key, '_', ' ');
 CREATE TEMP TABLE had (section VARCHAR, pos VARCHAR, entries BIGINT);
 CREATE TEMP TABLE measured (least DOUBLE, below DOUBLE, judged BIGINT, accepted BIGINT);
