@@ -50,7 +50,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
         merge(parts(output / "a", [*pages, page("Geht", 800, entry("Geht"))]), output, "de", info(languages=None))
         other = page("Wort3", 103, entry("Wort3", glosses=("Anderes",)), revision=200)
-        later = [*(other if given.title == "Wort3" else given for given in pages), attack]
+        later = [*(other if given.title == "Wort3" else given for given in pages), attack, page("Wort5", 105, entry("Wort5"), revision=3)]
         merge(parts(output / "b", later), output, "de", info(date(2026, 10, 1), languages=None))
     with duckdb.connect(str(store.database(output, "de"))) as con:
         con.execute(
@@ -179,6 +179,7 @@ def test_what_changed(second: Path) -> None:
     root = read(second)
     changes = {row[0]: row[1:] for row in shown(root, "Entries that changed since the run before, in the languages that both have")}
     assert changes == {"new": ["1", SCRIPT], "gone: the address is retired": ["1", "Geht"], "changed": ["1", "Wort3"]}
+    assert shown(root, "Pages met more than once, up to fifty: the copies that do not count") == [["Wort5", "1", "1"]]
     counts = {row[0]: row[1:] for row in shown(root, "Counts of this run and of the one before")}
     assert counts["retired"] == ["0", "1", "1"]
     now, before = ask(second, "SELECT entries FROM run")[0][0], int(counts["entries"][0])
