@@ -7,6 +7,7 @@ Below ``LEAST`` an entry stays unclassified, which is the address byte ``00``, n
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
@@ -15,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.evidence import Judgement, Lexicon, Word, judge
+from etl.model import Problem
 
 
 class Field(NamedTuple):
@@ -139,6 +141,18 @@ LEAST = 0.48
 CERTAIN = 0.7
 """Confidence from which a word's field speaks for the words that are explained by it."""
 _BATCH = 1 << 14  # senses that DuckDB hands over at a time
+
+
+def named(name: str) -> str:
+    """Key of a field by its key, its German or English name, or its byte (``02``).  Raises ``Problem`` with names near to it."""
+    names = {told.casefold(): key for key, known in FIELDS.items() for told in (key, known.de, known.en, f"{known.code:02x}")}
+    name = name.strip()
+    key = names.get(name.casefold())
+    if key is None:
+        near = [told for told in difflib.get_close_matches(name.casefold()[:60], names, cutoff=0.7) if len(told) > 2]
+        hint = f"near it: {', '.join(near)}" if near else f"the fields are {', '.join(FIELDS)}"
+        raise Problem(f"There is no field '{name if len(name) <= 60 else name[:59] + '…'}'; {hint}.")
+    return key
 
 
 def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:

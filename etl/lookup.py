@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from etl import address, store
 from etl.model import Problem
+from etl.unpacked import ENTRIES, OF_ENTRY, PAGE, RUN, Unpacked, columns, rows, some
 
 _BATCH = 10_000  # rows
 
@@ -50,6 +52,32 @@ def connect(directory: Path, lang: str = "de") -> duckdb.DuckDBPyConnection:
     return con
 
 
+def attached(path: Path) -> duckdb.DuckDBPyConnection:
+    """A file of tables in an instance of DuckDB of its own, whose settings stay with it.  Raises ``Problem`` where it is none."""
+    con = duckdb.connect()
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"ATTACH '{store.quoted(path)}' AS aqea (READ_ONLY)")
+        con.execute("USE aqea")
+        con.execute("SELECT count(*) FROM run")
+    except duckdb.Error as error:
+        raise Problem(f"{path} cannot be opened ({_first(error)}); run the extract again.") from error
+    return con
+
+
+def locked(con: duckdb.DuckDBPyConnection) -> None:
+    """No access to any other file or to the net any more, and no way back."""
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+def another(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """One more connection to the same tables, for another thread; ``con`` comes from ``attached``."""
+    con = con.cursor()
+    con.execute("USE aqea")
+    return con
+
+
 def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
     """Rows of one SQL query; ``values`` go to its ``?``.  Raises ``Problem`` with DuckDB's own words for one that fails."""
     try:
@@ -73,17 +101,9 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 
 def sql(directory: Path, lang: str, text: str) -> Answer:
     """A person's own query on the tables: read-only, and without access to any other file or to the net."""
-    path = database(directory, lang)
     _utf8(text, "query")
-    con = duckdb.connect()  # an instance of its own: the locked settings stay with it
-    try:
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute(f"ATTACH '{store.quoted(path)}' AS aqea (READ_ONLY)")
-        con.execute("USE aqea")
-        con.execute("SET enable_external_access = false")
-        con.execute("SET lock_configuration = true")
-    except duckdb.Error as error:
-        raise Problem(f"{path} cannot be opened ({_first(error)}); run the extract again.") from error
+    con = attached(database(directory, lang))
+    locked(con)
     try:
         statements = con.extract_statements(text)
     except duckdb.Error as error:
@@ -127,9 +147,9 @@ def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     return [row[0] for row in found.rows]
 
 
-def field(con: duckdb.DuckDBPyConnection, key: str, limit: int, forms: bool = False) -> Answer:
+def field(con: duckdb.DuckDBPyConnection, key: str, limit: int, forms: bool = False, skip: int = 0) -> Answer:
     """Entries of a semantic field, the most frequent first, inflected forms only where they are asked for."""
-    return query(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) WHERE ? OR NOT is_form LIMIT ?", key, forms, limit)
+    return query(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) WHERE ? OR NOT is_form LIMIT ? OFFSET ?", key, forms, limit, skip)
 
 
 def form_of(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
@@ -147,6 +167,119 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     )
     rows += [row for row in lemmas.rows if row[0] not in known]
     return Answer((*columns[:7], "slots"), iter(rows))
+
+
+def begins(con: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> list[str]:
+    """Words that begin like ``text``, lemmas before forms, the shortest first; case, ß, umlauts and accents do not count."""
+    _utf8(text, "word")
+    found = query(
+        con,
+        "SELECT word FROM words WHERE folded >= fold($1) AND folded < fold($1) || chr(1114111)"
+        " GROUP BY word ORDER BY NOT bool_or(is_lemma), length(word), min(folded), word LIMIT $2",
+        text,
+        limit,
+    )
+    return [row[0] for row in found.rows]
+
+
+def whole(con: duckdb.DuckDBPyConnection, wanted: str, copy: Unpacked | None = None) -> dict[str, Any] | None:
+    """All that the tables have under an address, as plain data; ``None`` where they have, and had, nothing.
+
+    ``entry`` is the row of ``aqea_entries``, or what is left of one that is gone (``last_seen`` is its last dump then); each
+    table with an address has its rows under its own name.  ``address`` differs from ``asked`` where the latter is an alias.
+    Raises ``Problem`` for a malformed address.
+    """
+    first = _number(wanted)
+    asked = address.format(first)
+    shown = copy.columns if copy else columns(con)
+    own = [] if copy and not copy.aliases else [address.parse(alias) for alias in aliased(con, asked)]
+    for number in (first, *own):
+        if (found := _rows_of(con, number, shown, copy)) is not None:
+            break
+    else:
+        return None
+    entry = found.pop("entry")
+    last_seen = entry.pop("last_seen", None)
+    if copy:
+        page, run = copy.pages.get((_domain(number), number >> 8 & 0xFFFF)), copy.run
+    else:
+        found_page = rows(
+            con,
+            "aqea_pages",
+            some(shown, "aqea_pages", *PAGE),
+            "WHERE domain = ? AND page_number = ?",
+            _domain(number),
+            number >> 8 & 0xFFFF,
+        )
+        page = found_page[0] if found_page else None
+        (run,) = rows(con, "run", some(shown, "run", *RUN))
+    return {
+        "address": address.format(number),
+        "asked": asked,
+        "aliases": [address.format(alias) for alias in own],
+        "last_seen": last_seen,
+        "bytes": _meaning(number, entry["language"], page),
+        "entry": entry,
+        **found,
+        "run": run,
+    }
+
+
+def _domain(number: int) -> str:
+    """The domain of an address as the tables write it."""
+    return f"0x{number >> 24:02X}"
+
+
+def _number(text: str) -> int:
+    try:
+        return address.parse(text)
+    except address.Malformed as error:
+        raise Problem(str(error)) from error
+
+
+def _rows_of(con: duckdb.DuckDBPyConnection, number: int, shown: dict[str, Any], copy: Unpacked | None) -> dict[str, Any] | None:
+    """The rows of an address: its entry and its children, or what ``retired`` has of it."""
+    text = address.format(number)
+    place = copy.find(number) if copy else None
+    if copy:
+        entries = [] if place is None else copy.rows(ENTRIES, place)
+    else:
+        entries = rows(con, ENTRIES, shown[ENTRIES], "WHERE address_number = ?", number)
+    if not entries:
+        gone = rows(con, "retired", shown["retired"], "WHERE address = ?", text)
+        return {"entry": {"address": text, **gone[0]}, **{table: [] for table in OF_ENTRY}} if gone else None
+    (entry,) = entries
+    entry["meta"] = json.loads(entry["meta"])
+    children: dict[str, list[dict[str, Any]]] = {}
+    for table in OF_ENTRY:
+        if place is not None and copy:
+            children[table] = copy.rows(table, place)
+        elif table in shown:
+            children[table] = rows(con, table, shown[table], "WHERE letter = ? AND address = ? ORDER BY ordinal", entry["letter"], text)
+        else:  # tables of an earlier version
+            children[table] = []
+    targets = {row["target_address"] for row in children["derived_links"]}
+    if copy:
+        lemmas = {target: copy.lemma(address.parse(target)) for target in targets}
+    else:
+        lemmas = (
+            dict(con.execute("SELECT address, lemma FROM aqea_entries WHERE list_contains(?, address)", [list(targets)]).fetchall())
+            if targets
+            else {}
+        )
+    for row in children["derived_links"]:
+        row["target"] = lemmas.get(row["target_address"])
+    return {"entry": entry, **children}
+
+
+def _meaning(number: int, language: str | None, page: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What the four bytes of an address say: name and value of each, and the key that it stands for."""
+    keys = (language, page and page["category"], page and page["field"], None)
+    names = ("domain", "category", "field", "element")
+    told = [{"name": name, "byte": f"{byte:02X}", "key": key} for name, byte, key in zip(names, address.unpack(number), keys, strict=True)]
+    if page:
+        told[3]["page"] = page["ordinal"]  # of the chain of this category and field: 1 = the one that their bytes name
+    return told
 
 
 def _utf8(text: str, what: str) -> None:

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import click
 
-from etl.cli import estimating, looking, registering, running, uploading  # noqa: F401  (their commands join the group)
+from etl.cli import estimating, looking, registering, running, serving, uploading  # noqa: F401  (their commands join the group)
 from etl.cli.options import cli
 from etl.cli.progress import Progress
 from etl.cli.registering import registry

@@ -42,33 +42,35 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
 @output_option
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def entry(address: str, lang: str, output: Path, style: str) -> None:
-    """The entry of an ADDRESS (0x20:01:01:01); what is left of one that is gone, with the last dump that had it."""
-    from etl import address as addresses
+    """The whole entry of an ADDRESS (0x20:01:01:01) from all tables (csv: its row of aqea_entries); what is left of one that is gone."""
     from etl import lookup as looking
+    from etl.unpacked import OF_ENTRY
 
     at_once()
-    try:
-        wanted = addresses.format(addresses.parse(address))
-    except addresses.Malformed as error:
-        raise Problem(str(error)) from error
     with looking.connect(place(output, lang), lang) as con:
-        columns, rows = looking.word(con, wanted)
-        found, aliased = list(rows), looking.aliased(con, wanted)
-        if not found and aliased:  # its entry is gone here
-            found = list(looking.word(con, aliased[0]).rows)
-    for own in aliased:
-        known = any(row[0] == own for row in found)
+        found = looking.whole(con, address)
+    if found is None:
+        raise Problem(f"No entry of these tables has, or had, the address {cut(address.strip(), 60)}.")
+    for own in found["aliases"]:
         told = (
             f"is the address of this entry in a registry that was merged in; here it has {own}"
-            if known
+            if own == found["address"]
             else f"was in a registry that was merged in the address of an entry that has {own} here"
         )
-        click.echo(f"({wanted} {told}.)", err=True)
-    if not found:
-        raise Problem(f"No entry of these tables has, or had, the address {wanted}.")
-    if found[0][-1] is not None:
-        click.echo(f"({found[0][0]} is retired: its entry was last in the dump of {found[0][-1]}.)", err=True)
-    show(columns, found, style)
+        click.echo(f"({found['asked']} {told}.)", err=True)
+    if found["last_seen"] is not None:
+        click.echo(f"({found['address']} is retired: its entry was last in the dump of {found['last_seen']}.)", err=True)
+    if style == "json":
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    columns = [*looking.ENTRY_COLUMNS.split(", "), "last_seen"]
+    show(columns, [[{**found["entry"], "last_seen": found["last_seen"]}.get(name) for name in columns]], style)
+    for table in OF_ENTRY if style == "table" else ():
+        rows = found[table]
+        names = [name for name in (rows[0] if rows else ()) if any(row[name] not in (None, []) for row in rows)]
+        if rows:
+            click.echo(f"\n{table}")
+            show(names, [[row[name] for name in names] for row in rows], style)
 
 
 @cli.command()
@@ -80,19 +82,11 @@ def entry(address: str, lang: str, output: Path, style: str) -> None:
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def field(name: str, limit: int, forms: bool, lang: str, output: Path, style: str) -> None:
     """The entries of a semantic field by its NAME (animals, Tiere, 02), the most frequent first."""
-    import difflib
-
+    from etl import classify
     from etl import lookup as looking
-    from etl.classify import FIELDS
 
     at_once()
-    names = {told.casefold(): key for key, known in FIELDS.items() for told in (key, known.de, known.en, f"{known.code:02x}")}
-    name = name.strip()
-    key = names.get(name.casefold())
-    if key is None:
-        near = [told for told in difflib.get_close_matches(name.casefold(), names, cutoff=0.7) if len(told) > 2]
-        hint = f"near it: {', '.join(near)}" if near else f"the fields are {', '.join(FIELDS)}"
-        raise Problem(f"There is no field '{cut(name, 60)}'; {hint}.")
+    key = classify.named(name)
     with looking.connect(place(output, lang), lang) as con:
         columns, rows = looking.field(con, key, limit, forms)
         show(columns, rows, style)

@@ -1,0 +1,150 @@
+"""The rows of all tables with an address once more, in a temporary file, so that an entry's are there without a scan.
+
+DuckDB takes about a millisecond for the rows of one table, of which an entry has five to twelve; from here all of them take one
+or two.  Who asks once does without.  The file has twice the size of the database and is gone when the program ends.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from bisect import bisect_left
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from etl.model import CHILDREN, Problem
+from etl.tables import sql
+
+ENTRIES = "aqea_entries"
+OF_ENTRY = (*CHILDREN, "derived_links")
+"""The tables that hold an entry's rows."""
+PAGE = ("domain", "page_number", "category", "field", "ordinal")
+"""What is told of a page of the address space."""
+RUN = ("edition", "dump_date", "tool_version", "licence", "attribution", "source_url")
+"""What is told of the run."""
+BATCH = 1024  # rows that are compressed together: half of it takes a tenth less time and more room
+
+_KEYS = ("address", "letter")  # the same in all rows of an entry
+_PLAIN = {
+    "DATE": "{}::VARCHAR",
+    "TIMESTAMP WITH TIME ZONE": "strftime({} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')",
+    "FLOAT": "round({}::DOUBLE, 6)",  # it comes with digits that it never had
+    "JSON": "{}::VARCHAR",
+}
+
+
+class Shown(NamedTuple):
+    """A column as it is shown: its name, and what is selected for it."""
+
+    name: str
+    expression: str
+
+
+Columns = dict[str, tuple[Shown, ...]]
+
+
+def columns(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Columns of every table that is there, plain data in each: dates and times as text (ISO 8601, UTC)."""
+    found: dict[str, list[Shown]] = {}
+    for table, name, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() ORDER BY table_name, column_index"
+    ).fetchall():
+        if table == ENTRIES or name not in _KEYS:
+            found.setdefault(table, []).append(Shown(name, _PLAIN.get(kind, "{}").format(f'"{name}"')))
+    return {table: tuple(shown) for table, shown in found.items()}
+
+
+def some(columns: Columns, table: str, *names: str) -> tuple[Shown, ...]:
+    """Those columns of a table."""
+    return tuple(column for column in columns[table] if column.name in names)
+
+
+def select(table: str, shown: tuple[Shown, ...]) -> str:
+    """The query for these columns of all rows."""
+    told = ", ".join(f'{column.expression} AS "{column.name}"' for column in shown)
+    return f"SELECT {told} FROM {table}"
+
+
+def rows(con: duckdb.DuckDBPyConnection, table: str, shown: tuple[Shown, ...], where: str = "", *values: object) -> list[dict[str, Any]]:
+    """Rows of a table as dictionaries."""
+    names = [column.name for column in shown]
+    return [dict(zip(names, row, strict=True)) for row in con.execute(f"{select(table, shown)} {where}", list(values)).fetchall()]
+
+
+class Unpacked:
+    """The copy of a file of tables, which ``con`` has open and nobody writes in.  Raises ``OSError`` where there is no room for it."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.columns = columns(con)
+        (self.run,) = rows(con, "run", some(self.columns, "run", *RUN))
+        self.pages = {
+            (page.pop("domain"), page.pop("page_number")): page for page in rows(con, "aqea_pages", some(self.columns, "aqea_pages", *PAGE))
+        }
+        self.aliases = "aliases" in self.columns and bool(rows(con, "aliases", self.columns["aliases"], "LIMIT 1"))
+        self._lemmas = con.sql("SELECT lemma FROM aqea_entries ORDER BY rowid").to_arrow_table().column(0).combine_chunks()
+        numbers = con.sql("SELECT address_number, rowid::UINTEGER FROM aqea_entries ORDER BY address_number").to_arrow_table()
+        self._numbers, self._at = _numbers(numbers, 0), _numbers(numbers, 1)
+        self._stops: dict[str, memoryview] = {}
+        self._files: dict[str, pa.ipc.RecordBatchFileReader] = {}
+        self._lock = threading.Lock()  # Arrow does not say that its reader may be used by several threads at a time
+        for table in (ENTRIES, *OF_ENTRY):
+            if table not in self.columns:  # tables of an earlier version
+                continue
+            stops = con.sql(sql("lookup/stops").format(table=table)).to_arrow_table()
+            if stops.num_rows and not stops.column(1)[stops.num_rows - 1].as_py():
+                raise Problem(f"The rows of {table} are not in the order of the entries; prove the tables with: aqea check.")
+            self._stops[table] = _numbers(stops, 0)
+            self._files[table] = _copied(con, select(table, self.columns[table]))
+
+    def find(self, number: int) -> int | None:
+        """The place of an address's entry among all entries, ``None`` where there is none."""
+        n = bisect_left(self._numbers, number)
+        return self._at[n] if n < len(self._numbers) and self._numbers[n] == number else None
+
+    def lemma(self, number: int) -> str | None:
+        """The lemma of an address."""
+        place = self.find(number)
+        return None if place is None else str(self._lemmas[place])
+
+    def rows(self, table: str, place: int) -> list[dict[str, Any]]:
+        """The rows that an entry has in a table."""
+        if table not in self._stops:
+            return []
+        start, stop = self._stops[table][place - 1] if place else 0, self._stops[table][place]
+        found: list[dict[str, Any]] = []
+        while start < stop:
+            batch, row = divmod(start, BATCH)
+            with self._lock:
+                read = self._files[table].get_batch(batch)
+            found += read.slice(row, stop - start).to_pylist()
+            start += BATCH - row
+        return found
+
+
+def _numbers(table: pa.Table, column: int) -> memoryview:
+    """A column of UINTEGER as Python's own array, without a copy."""
+    whole = table.column(column).combine_chunks()
+    return memoryview(whole.buffers()[1] or b"").cast("I")[whole.offset : whole.offset + len(whole)]
+
+
+def _copied(con: duckdb.DuckDBPyConnection, query: str) -> pa.ipc.RecordBatchFileReader:
+    """The rows of a query in a file of Arrow's that has no name any more."""
+    reader = con.sql(query).to_arrow_reader(BATCH * 16)
+    # not delete=False and then unlink: a program that is killed would leave it
+    with tempfile.NamedTemporaryFile(prefix="aqea-") as file:
+        with (
+            pa.OSFile(file.name, "wb") as sink,
+            pa.ipc.new_file(sink, reader.schema, options=pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)) as writer,
+        ):
+            left = None
+            for batch in reader:
+                if left is not None and left.num_rows:  # what comes need not be a multiple of ours
+                    batch = pa.concat_batches([left, batch])
+                for start in range(0, batch.num_rows - BATCH + 1, BATCH):
+                    writer.write_batch(batch.slice(start, BATCH))
+                left = batch.slice(batch.num_rows // BATCH * BATCH)
+            if left is not None and left.num_rows:
+                writer.write_batch(left)
+        return pa.ipc.open_file(pa.memory_map(file.name), options=pa.ipc.IpcReadOptions(use_threads=False))

@@ -1,0 +1,1 @@
+"""The look-up page: one app file, templates, styles."""

@@ -1,0 +1,77 @@
+"""The file of tables as many threads read it, opened again where another run has put a new one in its place."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from pathlib import Path
+
+import duckdb
+
+from etl import lookup
+from etl.model import Problem
+from etl.unpacked import Unpacked
+
+LOG = logging.getLogger(__name__)
+
+MEMORY = "1GB"  # what DuckDB keeps of the file at most
+
+
+class _Opened:
+    """One file: its connection and, as soon as that is made, its unpacked copy."""
+
+    def __init__(self, path: Path, key: tuple[int, int, int]) -> None:
+        self.key = key
+        self.con = lookup.attached(path)
+        self.con.execute(f"SET memory_limit = '{MEMORY}'")
+        self.con.execute("SET threads = 1")  # a request's queries are small: it is requests that run side by side
+        lookup.locked(self.con)
+        self.copy: Unpacked | None = None
+
+    def unpack(self) -> None:
+        try:
+            self.copy = Unpacked(lookup.another(self.con))
+        except (Problem, OSError, duckdb.Error) as error:
+            LOG.warning("Entries are read from the tables themselves, which is slower: %s", error)
+
+
+class Source:
+    """Connections to the tables of ``path``, one a thread.  Raises ``Problem`` where it is no file of tables."""
+
+    def __init__(self, path: Path, unpack: bool = True) -> None:
+        self.path, self._unpack = path, unpack
+        self._lock, self._own = threading.Lock(), threading.local()
+        self._opened = self._open(self._key())
+
+    def reader(self) -> tuple[duckdb.DuckDBPyConnection, Unpacked | None]:
+        """This thread's connection to the file that is there now, and the copy of it where there is one yet."""
+        opened = self._newest()
+        if getattr(self._own, "opened", None) is not opened:
+            self._own.con, self._own.opened = lookup.another(opened.con), opened
+        return self._own.con, opened.copy
+
+    def _newest(self) -> _Opened:
+        try:
+            key = self._key()
+        except OSError:  # it is being put in its place, or is gone: what is open goes on
+            return self._opened
+        if key != self._opened.key:
+            with self._lock:
+                if key != self._opened.key:
+                    try:
+                        self._opened = self._open(key)
+                    except Problem as error:
+                        self._opened.key = key  # told once
+                        LOG.warning("The tables before are shown on: %s", error)
+        return self._opened
+
+    def _open(self, key: tuple[int, int, int]) -> _Opened:
+        opened = _Opened(self.path, key)
+        if self._unpack:
+            threading.Thread(target=opened.unpack, name="unpack", daemon=True).start()
+        return opened
+
+    def _key(self) -> tuple[int, int, int]:
+        found = os.stat(self.path)
+        return found.st_ino, found.st_mtime_ns, found.st_size
