@@ -366,13 +366,25 @@ def test_forms_as_tables() -> None:
         ]
     )
     (table,) = tables
-    assert table.columns == ("Subjunctive 2", "Imperative", "Present indicative", "Preterite indicative")
+    assert table.columns == ("Indicative present", "Indicative preterite", "Subjunctive 2", "Imperative")
     assert [(name, [[row["form"] for row in cell] for cell in cells]) for name, cells in table.rows] == [
-        ("1st person singular", [["ginge"], [], ["gehe"], ["ging"]]),
-        ("2nd person singular", [[], ["geh", "gehe"], [], []]),
-        ("3rd person singular", [[], [], ["geht"], []]),
+        ("Singular 1st person", [["gehe"], ["ging"], ["ginge"], []]),
+        ("Singular 2nd person", [[], [], [], ["geh", "gehe"]]),
+        ("Singular 3rd person", [["geht"], [], [], []]),
     ]
     assert [row["form"] for row in others] == ["gegangen"]
+
+
+def test_columns_tell_what_differs() -> None:
+    noun = {"grammatical_case": "nominative", "grammatical_number": "singular"}
+    ((table,), _) = paradigms(
+        [_form("Hund", **noun, gender="masculine"), _form("Hunde", **noun | {"grammatical_number": "plural"}, gender="masculine")]
+    )
+    assert table.columns == ("Singular", "Plural")
+    ((table,), _) = paradigms(
+        [_form("Joghurt", **noun, gender="neuter", table_column=2), _form("Joghurt", **noun, gender="masculine", table_column=1)]
+    )
+    assert table.columns == ("Singular masculine 1", "Singular neuter 2")
 
 
 def test_an_adjective_has_degrees_and_a_declension(web: TestClient, at: dict[str, str]) -> None:

@@ -269,13 +269,11 @@ def _view(found: dict[str, Any]) -> dict[str, Any]:
                 **row,
                 "links": _grouped(of(row["sense"], found["links"]), "kind"),
                 "examples": of(row["sense"], found["examples"]),
-                "refs": of(row["sense"], found["refs"]),
             }
             for row in found["senses"]
         ],
         "links": _grouped(of(None, found["links"]), "kind"),
         "examples": of(None, found["examples"]),
-        "refs": of(None, found["refs"]),
         "derived": _grouped(found["derived_links"], "kind"),
         "translations": sorted(_grouped(found["translations"], "language_name").items(), key=lambda pair: (pair[0] or "").casefold()),
         "notes": _grouped(found["notes"], "kind"),

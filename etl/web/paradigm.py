@@ -27,7 +27,7 @@ LAYOUTS = (
         ("grammatical_number", "gender", "table_column"),
     ),
     Layout(
-        "Conjugation", ("person", "grammatical_number", "mood"), ("voice", "verb_form"), ("person", "grammatical_number"), ("tense", "mood")
+        "Conjugation", ("person", "grammatical_number", "mood"), ("voice", "verb_form"), ("grammatical_number", "person"), ("mood", "tense")
     ),
     Layout("Comparison", ("degree",), (), ("degree",), ()),
 )
@@ -96,9 +96,11 @@ def paradigms(forms: Iterable[Row]) -> tuple[list[Table], list[Row]]:
 
 
 def _table(layout: Layout, apart: tuple[Any, ...], forms: list[Row]) -> Table:
+    # a feature that is the same everywhere tells nothing
+    across = [f for n, f in enumerate(layout.columns) if not n or len({form.get(f) for form in forms}) > 1]
     cells: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[Row]] = {}
     for form in forms:
-        cells.setdefault((tuple(form.get(f) for f in layout.rows), tuple(form.get(f) for f in layout.columns)), []).append(form)
+        cells.setdefault((tuple(form.get(f) for f in layout.rows), tuple(form.get(f) for f in across)), []).append(form)
     rows, columns = (sorted({key[side] for key in cells}, key=_sorted) for side in (0, 1))
     told = _told(apart)
     return Table(
