@@ -130,14 +130,12 @@ def _numbers(table: pa.Table, column: int) -> memoryview:
 
 
 def _copied(con: duckdb.DuckDBPyConnection, query: str) -> pa.ipc.RecordBatchFileReader:
-    """The rows of a query in a file of Arrow's that has no name any more."""
+    """The rows of a query in a file of Arrow's."""
     reader = con.sql(query).to_arrow_reader(BATCH * 16)
-    # not delete=False and then unlink: a program that is killed would leave it
-    with tempfile.NamedTemporaryFile(prefix="aqea-") as file:
-        with (
-            pa.OSFile(file.name, "wb") as sink,
-            pa.ipc.new_file(sink, reader.schema, options=pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)) as writer,
-        ):
+    with tempfile.TemporaryFile(prefix="aqea-") as file:
+        path = f"/dev/fd/{file.fileno()}"  # it has no name from the start, so nothing is left of it however the program ends
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, reader.schema, options=options) as writer:
             left = None
             for batch in reader:
                 if left is not None and left.num_rows:  # what comes need not be a multiple of ours
@@ -147,4 +145,4 @@ def _copied(con: duckdb.DuckDBPyConnection, query: str) -> pa.ipc.RecordBatchFil
                 left = batch.slice(batch.num_rows // BATCH * BATCH)
             if left is not None and left.num_rows:
                 writer.write_batch(left)
-        return pa.ipc.open_file(pa.memory_map(file.name), options=pa.ipc.IpcReadOptions(use_threads=False))
+        return pa.ipc.open_file(pa.memory_map(path), options=pa.ipc.IpcReadOptions(use_threads=False))

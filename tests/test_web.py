@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import socket
+import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import here
+from conftest import ROOT
 from fastapi.testclient import TestClient
 from web_world import SCRIPT, world
 
@@ -409,6 +413,20 @@ def test_a_host_that_is_none(database: Path) -> None:
     done = here("serve", "--output", database.parent.parent, "--host", "no.such.host.invalid")
     assert done.returncode == 1
     assert done.stderr.startswith("aqea: Port 8000 of no.such.host.invalid cannot be opened (")
+
+
+def test_from_the_first_line_to_the_last(database: Path, at: dict[str, str]) -> None:
+    """As a person runs it: where it is, an answer, a warning where others are let in, and a quiet end."""
+    command = [sys.executable, "-m", "etl", "serve", "--output", str(database.parent.parent), "--port", "0", "--host", "0.0.0.0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None and server.stdout is not None
+        assert server.stderr.readline() == "(There is no login: whoever reaches 0.0.0.0 can read these tables.)\n"
+        port = re.match(r"http://0\.0\.0\.0:(\d+)/ shows ", server.stderr.readline())
+        assert port is not None
+        with urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/{at['Haus']}?format=json", timeout=30) as answer:
+            assert json.load(answer)["address"] == at["Haus"]
+        server.terminate()
+        assert (server.wait(30), server.stdout.read(), server.stderr.read()) == (143, "", "")
 
 
 def test_without_the_extra(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
