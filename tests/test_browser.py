@@ -82,6 +82,9 @@ def test_in_a_browser(site: str, database: Path, browser: Browser) -> None:
                 page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
     page.emulate_media(color_scheme="light")
     _with_the_keyboard(page)
+    (database.parent / "report.html").write_text("<!DOCTYPE html><title>?</title><script>document.title = 'run'</script>", "utf-8")
+    page.get_by_role("link", name="Report of the run").click()
+    expect(page).to_have_title("run")
     assert said == []
     assert {url.split("/")[2] for url in asked} == {site.split("/")[2]}
 

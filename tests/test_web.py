@@ -213,6 +213,22 @@ def test_wrong_input_is_a_sentence(path: str, status: int, sentence: str, web: T
         assert data.json()["error"].endswith(".")
 
 
+def test_what_nobody_foresaw_is_a_sentence(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(lookup, "whole", broken)
+    answer = TestClient(make_app(database, "de"), base_url="http://127.0.0.1", raise_server_exceptions=False).get("/0x20:01:01:01")
+    assert answer.status_code == 500
+    assert "a mistake of ours" in answer.text and "secret" not in answer.text
+    assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+def test_headers_alone(web: TestClient, at: dict[str, str]) -> None:
+    assert web.head(f"/{at['Haus']}").status_code == 200
+    assert web.head("/0x20:01:9F:FE").status_code == 404
+
+
 def test_nothing_can_be_written(web: TestClient, at: dict[str, str]) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         answer = web.request(method, f"/{at['Haus']}")

@@ -83,15 +83,16 @@ class Guard:
             )
             await answer(scope, receive, sent)
             return
-        await self.app(scope, receive, sent)
+        # what asks for the headers alone gets those of the page; the server leaves the page itself out
+        await self.app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, sent)
 
 
 class Refused(Exception):
     """What is asked cannot be answered: the status and the sentence."""
 
-    def __init__(self, status: int, sentence: str, near: list[str] | None = None) -> None:
+    def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
-        self.status, self.sentence, self.near = status, sentence, near or []
+        self.status, self.sentence = status, sentence
 
 
 Format = Annotated[str | None, Query(alias="format", pattern="^(json|html)$", description="json or html; else the header Accept counts.")]
@@ -137,26 +138,32 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
         text = pages.get_template(template).render(data, **more, path=request.url.path, query=request.query_params)
         return HTMLResponse(text, status, headers)
 
-    def refusal(request: Request, status: int, sentence: str, near: list[str]) -> Response:
-        return answer(request, "refused.html", {"status": status, "error": sentence, "near": near}, status)
+    def refusal(request: Request, status: int, sentence: str) -> Response:
+        return answer(request, "refused.html", {"status": status, "error": sentence}, status)
 
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> Response:
-        return refusal(request, error.status, error.sentence, error.near)
+        return refusal(request, error.status, error.sentence)
 
     @app.exception_handler(HTTPException)
     def unknown(request: Request, error: HTTPException) -> Response:
         sentences = {404: "There is nothing under this path.", 405: "This page can only be read."}
-        return refusal(request, error.status_code, sentences.get(error.status_code, str(error.detail)), [])
+        return refusal(request, error.status_code, sentences.get(error.status_code, str(error.detail)))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         what = error.errors()[0]
-        return refusal(request, 422, f"The parameter {what['loc'][-1]} cannot be read: {what['msg']}.", [])
+        return refusal(request, 422, f"The parameter {what['loc'][-1]} cannot be read: {what['msg']}.")
 
     @app.exception_handler(duckdb.Error)
     def unreadable(request: Request, error: duckdb.Error) -> Response:
-        return refusal(request, 503, f"The tables cannot be read now ({str(error).splitlines()[0]}); run the extract again.", [])
+        return refusal(request, 503, f"The tables cannot be read now ({str(error).splitlines()[0]}); run the extract again.")
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> Response:
+        answer = refusal(request, 500, "This could not be shown, and that is a mistake of ours; the messages of the program say which.")
+        answer.headers.update(HEADERS)  # it goes round the guard
+        return answer
 
     @app.get("/", **_told("Entries of a word, of what it is a form of, words that begin so, and near words where there is none.", _FOUND))
     def search(request: Request, q: Word = "", format: Format = None) -> Response:
@@ -337,9 +344,7 @@ def _told(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
     """What OpenAPI says of a path."""
     error = {
         "content": {
-            "application/json": {
-                "schema": {"type": "object", "properties": {"status": {"type": "integer"}, "error": _TEXT, "near": _TEXTS}}
-            },
+            "application/json": {"schema": {"type": "object", "properties": {"status": {"type": "integer"}, "error": _TEXT}}},
             "text/html": {},
         }
     }
