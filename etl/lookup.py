@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from etl import address, store
 from etl.model import Problem
-from etl.unpacked import ENTRIES, OF_ENTRY, PAGE, RUN, Unpacked, columns, rows, some
+from etl.unpacked import OF_ENTRY, Packed, Unpacked, rows
 
 _BATCH = 10_000  # rows
 
@@ -130,8 +130,6 @@ def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
 
 def aliased(con: duckdb.DuckDBPyConnection, wanted: str) -> list[str]:
     """The addresses here of what had the address ``wanted`` in a registry that was merged in."""
-    if not list(query(con, "FROM duckdb_tables() WHERE table_name = 'aliases'").rows):  # tables of an earlier version
-        return []
     return [address.format(row[0]) for row in query(con, "SELECT address_number FROM aliases WHERE alias = ? ORDER BY 1", wanted).rows]
 
 
@@ -189,87 +187,37 @@ def whole(con: duckdb.DuckDBPyConnection, wanted: str, copy: Unpacked | None = N
     table with an address has its rows under its own name.  ``address`` differs from ``asked`` where the latter is an alias.
     Raises ``Problem`` for a malformed address.
     """
-    first = _number(wanted)
-    asked = address.format(first)
-    shown = copy.columns if copy else columns(con)
-    own = [] if copy and not copy.aliases else [address.parse(alias) for alias in aliased(con, asked)]
+    try:
+        first = address.parse(wanted)
+    except address.Malformed as error:
+        raise Problem(str(error)) from error
+    tables, asked = copy or Packed(con), address.format(first)
+    own = [address.parse(alias) for alias in aliased(con, asked)] if tables.aliases else []
     for number in (first, *own):
-        if (found := _rows_of(con, number, shown, copy)) is not None:
+        text, entry = address.format(number), tables.entry(number)
+        if entry:
+            entry["meta"] = json.loads(entry["meta"])
+            children = {table: tables.rows(entry, table) for table in OF_ENTRY}
+            break
+        if gone := rows(con, "retired", tables.columns["retired"], "WHERE address = ?", text):
+            entry, children = {"address": text, **gone[0]}, {table: [] for table in OF_ENTRY}
             break
     else:
         return None
-    entry = found.pop("entry")
-    last_seen = entry.pop("last_seen", None)
-    if copy:
-        page, run = copy.pages.get((_domain(number), number >> 8 & 0xFFFF)), copy.run
-    else:
-        found_page = rows(
-            con,
-            "aqea_pages",
-            some(shown, "aqea_pages", *PAGE),
-            "WHERE domain = ? AND page_number = ?",
-            _domain(number),
-            number >> 8 & 0xFFFF,
-        )
-        page = found_page[0] if found_page else None
-        (run,) = rows(con, "run", some(shown, "run", *RUN))
+    targets = [address.parse(row["target_address"]) for row in children["derived_links"]]
+    lemmas = tables.lemmas(set(targets))
+    for row, target in zip(children["derived_links"], targets, strict=True):
+        row["target"] = lemmas.get(target)
     return {
-        "address": address.format(number),
+        "address": text,
         "asked": asked,
         "aliases": [address.format(alias) for alias in own],
-        "last_seen": last_seen,
-        "bytes": _meaning(number, entry["language"], page),
+        "last_seen": entry.pop("last_seen", None),
+        "bytes": _meaning(number, entry["language"], tables.page(number)),
         "entry": entry,
-        **found,
-        "run": run,
+        **children,
+        "run": tables.run,
     }
-
-
-def _domain(number: int) -> str:
-    """The domain of an address as the tables write it."""
-    return f"0x{number >> 24:02X}"
-
-
-def _number(text: str) -> int:
-    try:
-        return address.parse(text)
-    except address.Malformed as error:
-        raise Problem(str(error)) from error
-
-
-def _rows_of(con: duckdb.DuckDBPyConnection, number: int, shown: dict[str, Any], copy: Unpacked | None) -> dict[str, Any] | None:
-    """The rows of an address: its entry and its children, or what ``retired`` has of it."""
-    text = address.format(number)
-    place = copy.find(number) if copy else None
-    if copy:
-        entries = [] if place is None else copy.rows(ENTRIES, place)
-    else:
-        entries = rows(con, ENTRIES, shown[ENTRIES], "WHERE address_number = ?", number)
-    if not entries:
-        gone = rows(con, "retired", shown["retired"], "WHERE address = ?", text)
-        return {"entry": {"address": text, **gone[0]}, **{table: [] for table in OF_ENTRY}} if gone else None
-    (entry,) = entries
-    entry["meta"] = json.loads(entry["meta"])
-    children: dict[str, list[dict[str, Any]]] = {}
-    for table in OF_ENTRY:
-        if place is not None and copy:
-            children[table] = copy.rows(table, place)
-        elif table in shown:
-            children[table] = rows(con, table, shown[table], "WHERE letter = ? AND address = ? ORDER BY ordinal", entry["letter"], text)
-        else:  # tables of an earlier version
-            children[table] = []
-    targets = {row["target_address"] for row in children["derived_links"]}
-    if copy:
-        lemmas = {target: copy.lemma(address.parse(target)) for target in targets}
-    else:
-        lemmas = (
-            dict(con.execute("SELECT address, lemma FROM aqea_entries WHERE list_contains(?, address)", [list(targets)]).fetchall())
-            if targets
-            else {}
-        )
-    for row in children["derived_links"]:
-        row["target"] = lemmas.get(row["target_address"])
-    return {"entry": entry, **children}
 
 
 def _meaning(number: int, language: str | None, page: dict[str, Any] | None) -> list[dict[str, Any]]:

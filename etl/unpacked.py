@@ -73,15 +73,51 @@ def rows(con: duckdb.DuckDBPyConnection, table: str, shown: tuple[Shown, ...], w
     return [dict(zip(names, row, strict=True)) for row in con.execute(f"{select(table, shown)} {where}", list(values)).fetchall()]
 
 
+class Packed:
+    """The tables as they are, asked by one query a table."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con, self.columns = con, columns(con)
+        self.aliases = "aliases" in self.columns  # tables of an earlier version have none
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """What is told of the run."""
+        (run,) = rows(self._con, "run", some(self.columns, "run", *RUN))
+        return run
+
+    def page(self, number: int) -> dict[str, Any] | None:
+        """The page of the address space on which an address lies."""
+        where = "WHERE domain = ? AND page_number = ?"
+        found = rows(self._con, "aqea_pages", some(self.columns, "aqea_pages", *PAGE), where, *_page_of(number))
+        return found[0] if found else None
+
+    def entry(self, number: int) -> dict[str, Any] | None:
+        """The row of ``aqea_entries``."""
+        found = rows(self._con, ENTRIES, self.columns[ENTRIES], "WHERE address_number = ?", number)
+        return found[0] if found else None
+
+    def rows(self, entry: dict[str, Any], table: str) -> list[dict[str, Any]]:
+        """The rows of an entry in a table of ``OF_ENTRY``."""
+        if table not in self.columns:
+            return []
+        where = "WHERE letter = ? AND address = ? ORDER BY ordinal"
+        return rows(self._con, table, self.columns[table], where, entry["letter"], entry["address"])
+
+    def lemmas(self, numbers: set[int]) -> dict[int, str]:
+        """The lemmas of addresses."""
+        query = "SELECT address_number, lemma FROM aqea_entries WHERE list_contains(?, address_number)"
+        return dict(self._con.execute(query, [list(numbers)]).fetchall()) if numbers else {}
+
+
 class Unpacked:
-    """The copy of a file of tables, which ``con`` has open and nobody writes in.  Raises ``OSError`` where there is no room for it."""
+    """The same from a copy of the tables, which ``con`` has open and nobody writes in.  Raises ``OSError`` where there is no room for it."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.columns = columns(con)
         (self.run,) = rows(con, "run", some(self.columns, "run", *RUN))
-        self.pages = {
-            (page.pop("domain"), page.pop("page_number")): page for page in rows(con, "aqea_pages", some(self.columns, "aqea_pages", *PAGE))
-        }
+        pages = rows(con, "aqea_pages", some(self.columns, "aqea_pages", *PAGE))
+        self._pages = {(page["domain"], page["page_number"]): page for page in pages}
         self.aliases = "aliases" in self.columns and bool(rows(con, "aliases", self.columns["aliases"], "LIMIT 1"))
         self._lemmas = con.sql("SELECT lemma FROM aqea_entries ORDER BY rowid").to_arrow_table().column(0).combine_chunks()
         numbers = con.sql("SELECT address_number, rowid::UINTEGER FROM aqea_entries ORDER BY address_number").to_arrow_table()
@@ -98,20 +134,30 @@ class Unpacked:
             self._stops[table] = _numbers(stops, 0)
             self._files[table] = _copied(con, select(table, self.columns[table]))
 
-    def find(self, number: int) -> int | None:
-        """The place of an address's entry among all entries, ``None`` where there is none."""
+    def page(self, number: int) -> dict[str, Any] | None:
+        """The page of the address space on which an address lies."""
+        return self._pages.get(_page_of(number))
+
+    def entry(self, number: int) -> dict[str, Any] | None:
+        """The row of ``aqea_entries``."""
+        place = self._place(number)
+        return None if place is None else self._rows(ENTRIES, place)[0]
+
+    def rows(self, entry: dict[str, Any], table: str) -> list[dict[str, Any]]:
+        """The rows of an entry in a table of ``OF_ENTRY``."""
+        place = self._place(entry["address_number"])
+        return self._rows(table, place) if place is not None and table in self._stops else []
+
+    def lemmas(self, numbers: set[int]) -> dict[int, str]:
+        """The lemmas of addresses."""
+        return {number: str(self._lemmas[place]) for number in numbers if (place := self._place(number)) is not None}
+
+    def _place(self, number: int) -> int | None:
+        """Where an address's entry stands among all entries."""
         n = bisect_left(self._numbers, number)
         return self._at[n] if n < len(self._numbers) and self._numbers[n] == number else None
 
-    def lemma(self, number: int) -> str | None:
-        """The lemma of an address."""
-        place = self.find(number)
-        return None if place is None else str(self._lemmas[place])
-
-    def rows(self, table: str, place: int) -> list[dict[str, Any]]:
-        """The rows that an entry has in a table."""
-        if table not in self._stops:
-            return []
+    def _rows(self, table: str, place: int) -> list[dict[str, Any]]:
         start, stop = self._stops[table][place - 1] if place else 0, self._stops[table][place]
         found: list[dict[str, Any]] = []
         while start < stop:
@@ -121,6 +167,11 @@ class Unpacked:
             found += read.slice(row, stop - start).to_pylist()
             start += BATCH - row
         return found
+
+
+def _page_of(number: int) -> tuple[str, int]:
+    """Domain and number of an address's page, as the table of pages has them."""
+    return f"0x{number >> 24:02X}", number >> 8 & 0xFFFF
 
 
 def _numbers(table: pa.Table, column: int) -> memoryview:

@@ -325,7 +325,7 @@ _FIELD = {
     "type": "object",
     "properties": {"field": _TEXT, "byte": _TEXT, "page": {"type": "integer"}, "more": {"type": "boolean"}, "entries": _SHORT},
 }
-_ENTRY = {
+_ENTRY: dict[str, Any] = {
     "type": "object",
     "properties": {
         "address": _TEXT,
@@ -338,6 +338,7 @@ _ENTRY = {
         "run": {"type": "object"},
     },
 }
+_ENTRY["properties"]["derived_links"]["items"]["properties"]["target"] = {**_TEXT, "description": "the other entry's lemma"}
 
 
 def _told(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
