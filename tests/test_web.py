@@ -194,6 +194,7 @@ def test_the_entries_of_a_field(web: TestClient) -> None:
         ("/?q=" + "x" * 101, 422, "The parameter q cannot be read"),
         ("/?q=a%00b", 422, "A word has no zero byte."),
         ("/?q=%FF", 200, "No entry has this word"),
+        ("/?path=x&query=y&_Context__self=z", 200, "path=x&amp;query=y&amp;_Context__self=z&amp;format=json"),
         ("/?format=xml", 422, "The parameter format cannot be read"),
         ("/report", 404, "There is no report of this run"),
         ("/static/none", 404, "There is nothing under this path."),

@@ -6,7 +6,7 @@ Every page is also JSON: with ``Accept: application/json`` or ``?format=json``. 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -110,12 +110,13 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    pages.globals.update(lang=lang, fields=classify.FIELDS, categories=address.CATEGORIES, url=_url, at=_at)
+    pages.globals.update(lang=lang, fields=classify.FIELDS, categories=address.CATEGORIES, url=_url, again=_again, at=_at)
 
     @asynccontextmanager
-    async def few_threads(_: FastAPI) -> Any:
+    async def lifespan(_: FastAPI) -> Any:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
+        source.close()
 
     app = FastAPI(
         title="aqea",
@@ -124,7 +125,7 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
         license_info={"name": "Texts: CC BY-SA 4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"},
         docs_url=None,  # these pages would load scripts from elsewhere
         redoc_url=None,
-        lifespan=few_threads,
+        lifespan=lifespan,
     )
     app.state.source = source
     app.add_middleware(Guard, hosts=hosts)
@@ -155,8 +156,9 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
         what = error.errors()[0]
         return refusal(request, 422, f"The parameter {what['loc'][-1]} cannot be read: {what['msg']}.")
 
+    @app.exception_handler(Problem)
     @app.exception_handler(duckdb.Error)
-    def unreadable(request: Request, error: duckdb.Error) -> Response:
+    def unreadable(request: Request, error: Exception) -> Response:
         return refusal(request, 503, f"The tables cannot be read now ({str(error).splitlines()[0]}); run the extract again.")
 
     @app.exception_handler(Exception)
@@ -249,8 +251,13 @@ def _plain(text: str) -> str:
     return text
 
 
-def _url(path: str, **query: object) -> str:
+def _url(path: str, query: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def _again(path: str, query: Mapping[str, str], **changed: object) -> str:
+    """The same path with its query, but for what changes; what a person sends is no argument's name."""
+    return _url(path, {**query, **changed})
 
 
 def _at(text: str) -> str:

@@ -28,12 +28,27 @@ class _Opened:
         self.con.execute("SET threads = 1")  # a request's queries are small: it is requests that run side by side
         lookup.locked(self.con)
         self.copy: Unpacked | None = None
+        self._ends = False
+        self._aside = lookup.another(self.con)
+        self._thread = threading.Thread(target=self._unpacks, name="unpack")
 
     def unpack(self) -> None:
+        """Begin to make the copy."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Leave the copy where it is still being made: Python must not end while DuckDB works in a thread."""
+        self._ends = True
+        while self._thread.is_alive():
+            self._aside.interrupt()  # it ends one query, and several follow each other
+            self._thread.join(0.01)
+
+    def _unpacks(self) -> None:
         try:
-            self.copy = Unpacked(lookup.another(self.con))
+            self.copy = Unpacked(self._aside)
         except (Problem, OSError, duckdb.Error) as error:
-            LOG.warning("Entries are read from the tables themselves, which is slower: %s", error)
+            if not self._ends:
+                LOG.warning("Entries are read from the tables themselves, which is slower: %s", error)
 
 
 class Source:
@@ -51,6 +66,10 @@ class Source:
             self._own.con, self._own.opened = lookup.another(opened.con), opened
         return self._own.con, opened.copy
 
+    def close(self) -> None:
+        """End what goes on aside."""
+        self._opened.end()
+
     def _newest(self) -> _Opened:
         try:
             key = self._key()
@@ -60,7 +79,8 @@ class Source:
             with self._lock:
                 if key != self._opened.key:
                     try:
-                        self._opened = self._open(key)
+                        before, self._opened = self._opened, self._open(key)
+                        before.end()
                     except Problem as error:
                         self._opened.key = key  # told once
                         LOG.warning("The tables before are shown on: %s", error)
@@ -69,7 +89,7 @@ class Source:
     def _open(self, key: tuple[int, int, int]) -> _Opened:
         opened = _Opened(self.path, key)
         if self._unpack:
-            threading.Thread(target=opened.unpack, name="unpack", daemon=True).start()
+            opened.unpack()
         return opened
 
     def _key(self) -> tuple[int, int, int]:
