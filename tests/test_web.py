@@ -358,8 +358,16 @@ def test_tables_that_another_run_puts_in_place_are_shown(database: Path, tmp_pat
         (tmp_path / "broken").write_text("no tables")
         os.replace(tmp_path / "broken", served)
         assert "Etwas anderes" in web.get(f"/{at['Haus']}").text
+        change = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(\"UPDATE senses SET gloss = 'Noch etwas' WHERE gloss = 'Etwas anderes'\")"
+        shutil.copy(database, new)
+        os.replace(new, served)
+        assert "Gebäude, in dem" in web.get(f"/{at['Haus']}").text
+        subprocess.run(
+            [sys.executable, "-c", change.replace("Etwas anderes", "Gebäude, in dem Menschen wohnen"), str(served)], check=True
+        )  # as aqea check does
+        assert "Noch etwas" in web.get(f"/{at['Haus']}").text
         served.unlink()
-        assert "Etwas anderes" in web.get(f"/{at['Haus']}").text
+        assert "Noch etwas" in web.get(f"/{at['Haus']}").text
         shutil.copy(database, served)
         assert "Gebäude, in dem" in web.get(f"/{at['Haus']}").text
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
+import tempfile
 import threading
 from pathlib import Path
 
@@ -23,7 +25,7 @@ class _Opened:
 
     def __init__(self, path: Path, key: tuple[int, int, int]) -> None:
         self.key = key
-        self.con = lookup.attached(path)
+        self.con = _copied(path)
         self.con.execute(f"SET memory_limit = '{MEMORY}'")
         self.con.execute("SET threads = 1")  # a request's queries are small: it is requests that run side by side
         lookup.locked(self.con)
@@ -51,12 +53,29 @@ class _Opened:
                 LOG.warning("Entries are read from the tables themselves, which is slower: %s", error)
 
 
+def _copied(path: Path) -> duckdb.DuckDBPyConnection:
+    """A copy of the file, which has no name any more: DuckDB lets nobody write in a file that another program reads, and `aqea check` does.
+
+    Raises ``Problem`` where somebody writes in it now, or it is no file of tables.
+    """
+    original = lookup.attached(path)  # nobody writes in it meanwhile
+    with tempfile.NamedTemporaryFile(prefix="aqea-") as file:
+        try:
+            shutil.copyfile(path, file.name)
+        except OSError as error:
+            LOG.warning("While %s is shown nothing can be written in it: there is no room for a copy (%s)", path, error.strerror)
+            return original
+        original.close()
+        return lookup.attached(Path(file.name))
+
+
 class Source:
     """Connections to the tables of ``path``, one a thread.  Raises ``Problem`` where it is no file of tables."""
 
     def __init__(self, path: Path, unpack: bool = True) -> None:
         self.path, self._unpack = path, unpack
         self._lock, self._own = threading.Lock(), threading.local()
+        self._told: tuple[int, int, int] | None = None
         self._opened = self._open(self._key())
 
     def reader(self) -> tuple[duckdb.DuckDBPyConnection, Unpacked | None]:
@@ -81,9 +100,10 @@ class Source:
                     try:
                         before, self._opened = self._opened, self._open(key)
                         before.end()
-                    except Problem as error:
-                        self._opened.key = key  # told once
-                        LOG.warning("The tables before are shown on: %s", error)
+                    except Problem as error:  # somebody may be writing in it: the next request tries again
+                        if self._told != key:
+                            self._told = key
+                            LOG.warning("The tables before are shown on: %s", error)
         return self._opened
 
     def _open(self, key: tuple[int, int, int]) -> _Opened:
