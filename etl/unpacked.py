@@ -18,7 +18,8 @@ from etl.model import CHILDREN, Problem
 from etl.tables import sql
 
 ENTRIES = "aqea_entries"
-OF_ENTRY = (*CHILDREN, "derived_links")
+FINDINGS = "findings"
+OF_ENTRY = (*CHILDREN, "derived_links", FINDINGS)
 """The tables that hold an entry's rows."""
 PAGE = ("domain", "page_number", "category", "field", "ordinal")
 """What is told of a page of the address space."""
@@ -27,6 +28,10 @@ RUN = ("edition", "dump_date", "tool_version", "licence", "attribution", "source
 BATCH = 256  # rows that are compressed together: 1024 take a fifth less room and two thirds more time
 
 _KEYS = ("address", "letter")  # the same in all rows of an entry
+_IN_ORDER = {
+    FINDINGS: "(SELECT f.*, row_number() OVER (ORDER BY e.rowid, f.rowid) - 1 AS rowid FROM findings f JOIN aqea_entries e USING (address))"
+}
+"""Tables whose rows do not stand in the order of the entries, in that order."""
 _PLAIN = {
     "DATE": "{}::VARCHAR",
     "TIMESTAMP WITH TIME ZONE": "strftime({} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')",
@@ -101,6 +106,8 @@ class Packed:
         """The rows of an entry in a table of ``OF_ENTRY``."""
         if table not in self.columns:
             return []
+        if table in _IN_ORDER:
+            return rows(self._con, table, self.columns[table], "WHERE address = ? ORDER BY rowid", entry["address"])
         where = "WHERE letter = ? AND address = ? ORDER BY ordinal"
         return rows(self._con, table, self.columns[table], where, entry["letter"], entry["address"])
 
@@ -128,11 +135,12 @@ class Unpacked:
         for table in (ENTRIES, *OF_ENTRY):
             if table not in self.columns:  # tables of an earlier version
                 continue
-            stops = con.sql(sql("lookup/stops").format(table=table)).to_arrow_table()
+            source = _IN_ORDER.get(table, table)
+            stops = con.sql(sql("lookup/stops").format(table=source)).to_arrow_table()
             if stops.num_rows and not stops.column(1)[stops.num_rows - 1].as_py():
                 raise Problem(f"The rows of {table} are not in the order of the entries; prove the tables with: aqea check.")
             self._stops[table] = _numbers(stops, 0)
-            self._files[table] = _copied(con, select(table, self.columns[table]))
+            self._files[table] = _copied(con, f"{select(source, self.columns[table])}{' ORDER BY rowid' if source != table else ''}")
 
     def page(self, number: int) -> dict[str, Any] | None:
         """The page of the address space on which an address lies."""

@@ -68,6 +68,7 @@ def test_the_page_of_an_entry(web: TestClient, at: dict[str, str]) -> None:
         '<span lang="en">house</span>',
         f'<a href="/{at["Gebäude"]}" lang="de">Gebäude</a>',
         "DWDS: Haus",
+        "<code>W02</code> Something.",
         "https://de.wiktionary.org/w/index.php?title=Haus&amp;oldid=1002",
         "CC BY-SA",
         f"<code>{at['Haus']}</code>",

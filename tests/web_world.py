@@ -73,4 +73,9 @@ def world(output: Path) -> Path:
         con.execute(
             "INSERT INTO aliases SELECT '0x20:01:00:FE', 536936702, address_number, 'another', NULL FROM aqea_entries WHERE lemma = 'Haus'"
         )
+        con.execute(
+            "INSERT INTO findings BY NAME SELECT code, message, address, title, message AS detail"
+            " FROM (VALUES ('Haus', 'Something.'), ('Gebäude', 'Something.'), (?, ?)) l (lemma, message) JOIN aqea_entries USING (lemma), unnest(['W01', 'W02']) c (code) ORDER BY code, address",
+            [SCRIPT, SCRIPT],
+        )
     return database
