@@ -52,8 +52,11 @@ def connect(directory: Path, lang: str = "de") -> duckdb.DuckDBPyConnection:
     return con
 
 
-def attached(path: Path) -> duckdb.DuckDBPyConnection:
-    """A file of tables in an instance of DuckDB of its own, whose settings stay with it.  Raises ``Problem`` where it is none."""
+def attached(path: Path, original: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A file of tables in an instance of DuckDB of its own, whose settings stay with it.
+
+    Raises ``Problem`` where it is none; where it is a copy, that names the ``original``.
+    """
     con = duckdb.connect()
     try:
         con.execute("SET TimeZone = 'UTC'")
@@ -61,7 +64,7 @@ def attached(path: Path) -> duckdb.DuckDBPyConnection:
         con.execute("USE aqea")
         con.execute("SELECT count(*) FROM run")
     except duckdb.Error as error:
-        raise Problem(f"{path} cannot be opened ({_first(error)}); run the extract again.") from error
+        raise Problem(f"{original or path} cannot be opened ({_first(error)}); run the extract again.") from error
     return con
 
 

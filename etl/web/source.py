@@ -23,7 +23,7 @@ MEMORY = "1GB"  # what DuckDB keeps of the file at most
 class _Opened:
     """One file: its connection and, as soon as that is made, its unpacked copy."""
 
-    def __init__(self, path: Path, key: tuple[int, int, int]) -> None:
+    def __init__(self, path: Path, key: Key) -> None:
         self.key = key
         self.con = _copied(path)
         self.con.execute(f"SET memory_limit = '{MEMORY}'")
@@ -53,20 +53,31 @@ class _Opened:
                 LOG.warning("Entries are read from the tables themselves, which is slower: %s", error)
 
 
+Key = tuple[int, int, int]
+"""What tells a file from the one that stood there before: its inode, when it was written in, its size."""
+
+
+def _key(path: Path) -> Key:
+    found = os.stat(path)
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def _copied(path: Path) -> duckdb.DuckDBPyConnection:
     """A copy of the file, which has no name any more: DuckDB lets nobody write in a file that another program reads, and `aqea check` does.
 
-    Raises ``Problem`` where somebody writes in it now, or it is no file of tables.
+    Raises ``Problem`` where it is no file of tables.
     """
-    original = lookup.attached(path)  # nobody writes in it meanwhile
     with tempfile.NamedTemporaryFile(prefix="aqea-") as file:
-        try:
-            shutil.copyfile(path, file.name)
-        except OSError as error:
-            LOG.warning("While %s is shown nothing can be written in it: there is no room for a copy (%s)", path, error.strerror)
-            return original
-        original.close()
-        return lookup.attached(Path(file.name))
+        for _ in range(5):  # what is written in meanwhile is copied again
+            try:
+                before = _key(path)
+                shutil.copyfile(path, file.name)
+                if _key(path) == before:
+                    break
+            except OSError as error:
+                LOG.warning("While %s is shown nothing can be written in it: it cannot be copied (%s)", path, error.strerror)
+                return lookup.attached(path)
+        return lookup.attached(Path(file.name), path)
 
 
 class Source:
@@ -75,8 +86,8 @@ class Source:
     def __init__(self, path: Path, unpack: bool = True) -> None:
         self.path, self._unpack = path, unpack
         self._lock, self._own = threading.Lock(), threading.local()
-        self._told: tuple[int, int, int] | None = None
-        self._opened = self._open(self._key())
+        self._told: Key | None = None
+        self._opened = self._open(_key(self.path))
 
     def reader(self) -> tuple[duckdb.DuckDBPyConnection, Unpacked | None]:
         """This thread's connection to the file that is there now, and the copy of it where there is one yet."""
@@ -91,27 +102,24 @@ class Source:
 
     def _newest(self) -> _Opened:
         try:
-            key = self._key()
+            key = _key(self.path)
         except OSError:  # it is being put in its place, or is gone: what is open goes on
             return self._opened
-        if key != self._opened.key:
-            with self._lock:
+        if key != self._opened.key and self._lock.acquire(blocking=False):  # the others go on with what is open
+            try:
                 if key != self._opened.key:
-                    try:
-                        before, self._opened = self._opened, self._open(key)
-                        before.end()
-                    except Problem as error:  # somebody may be writing in it: the next request tries again
-                        if self._told != key:
-                            self._told = key
-                            LOG.warning("The tables before are shown on: %s", error)
+                    before, self._opened = self._opened, self._open(key)
+                    before.end()
+            except Problem as error:  # somebody may be writing in it: the next request tries again
+                if self._told != key:
+                    self._told = key
+                    LOG.warning("The tables before are shown on: %s", error)
+            finally:
+                self._lock.release()
         return self._opened
 
-    def _open(self, key: tuple[int, int, int]) -> _Opened:
+    def _open(self, key: Key) -> _Opened:
         opened = _Opened(self.path, key)
         if self._unpack:
             opened.unpack()
         return opened
-
-    def _key(self) -> tuple[int, int, int]:
-        found = os.stat(self.path)
-        return found.st_ino, found.st_mtime_ns, found.st_size
