@@ -29,7 +29,7 @@ help:  ## what there is to do
 .venv/.ready: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aqea needs Python 3.11 or newer; name one with PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[report,upload]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[report,serve,upload]'
 	@touch $@
 
 .venv/.tests: .venv/.ready
