@@ -161,7 +161,7 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
     Reads the temporary tables ``entries_read`` and ``senses_read`` (``sql/read.sql``) and leaves ``sense_fields`` (eid, sense,
     field, field_method, field_confidence) and ``entry_fields`` (eid and the same three).  What is not clear has no row.
     Methods: ``part of speech``, ``label``, ``gloss`` (its head), ``lemma`` (itself, the last part of a compound; of a form: its
-    lemma), ``hypernym``.
+    lemma), ``hypernym``, ``statistics`` (where none of these speaks: what senses with the same words are, never certain).
     """
     lexicon = Lexicon.of(language)
     lexicon.lemmas.update(
@@ -190,8 +190,11 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
             if found is not None and found.confidence >= LEAST:
                 rows.append((eid, sense, found))
     con.register("judged", _judged(rows))
+    for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST}.items():
+        con.execute(f"SET VARIABLE {name} = ?", [value])
     try:
-        con.execute(files("etl").joinpath("sql/classify.sql").read_text("utf8"))
+        for name in ("statistics", "classify"):
+            con.execute(files("etl").joinpath("sql", f"{name}.sql").read_text("utf8"))
     finally:
         con.unregister("judged")
 

@@ -1,7 +1,7 @@
--- entries_read and judged (eid, sense, field, field_method, field_confidence) -> sense_fields and entry_fields.
-CREATE TEMP TABLE sense_fields AS FROM judged;
+-- entries_read, judged and guessed (eid, sense, field, field_method, field_confidence) -> sense_fields and entry_fields.
+CREATE TEMP TABLE sense_fields AS FROM judged UNION ALL FROM guessed;
 
-CREATE TEMP TABLE entry_fields AS SELECT eid, field, field_method, field_confidence FROM judged WHERE sense = 1;
+CREATE TEMP TABLE entry_fields AS SELECT eid, field, field_method, field_confidence FROM sense_fields WHERE sense = 1;
 
 -- A form takes its lemma's field where exactly one entry of that title and language answers (and is no form itself).
 INSERT INTO entry_fields
