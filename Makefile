@@ -33,7 +33,7 @@ help:  ## what there is to do
 	@touch $@
 
 .venv/.tests: .venv/.ready
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,report,serve,upload,cluster]'
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,report,serve,upload,cluster,quality]'
 	@touch $@
 
 setup: .venv/.tests  ## make .venv with everything in it (the other targets put in what they need by themselves)

@@ -44,6 +44,7 @@ MAY = {
     "diff": "ledger store model tables",
     "quality": "store model tables registry",
     "report": "store model",
+    "oddities": "store model tables",
     "unpacked": "model tables",
     "lookup": "store address model unpacked",
     "web": "address classify lookup model tables unpacked",

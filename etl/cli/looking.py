@@ -151,6 +151,25 @@ def diff(old: Path | None, new: Path | None, all_columns: bool, into: Path | Non
     show(columns, [(kind.what, place, *kind[3:]) for kind, place in zip(kinds, where, strict=True)], "table")
 
 
+@cli.command()
+@click.option("--top", type=click.IntRange(1), default=100, show_default=True, help="Entries that are shown; the table oddities has all.")
+@click.option("--json", "as_json", is_flag=True, help="Entries as JSON lines.")
+@lang_option
+@output_option
+def oddities(top: int, as_json: bool, lang: str, output: Path) -> None:
+    """Entries unlike their kind, the oddest first, and what is odd about each.
+
+    Each is compared with the others of its language and part of speech. The result is the table oddities in aqea.duckdb, until the next
+    run over another dump. Needs pip install 'aqea[quality]'.
+    """
+    from etl import oddities as looking
+
+    found = looking.oddities(place(output, lang), lang, top)
+    show(looking.Odd._fields, found.oddest, "json" if as_json else "table")
+    alone = f"; {found.alone} are of parts of speech with fewer than {looking.FEW} entries and were not" if found.alone else ""
+    click.echo(f"({found.compared} entries were compared{alone}.)", err=True)
+
+
 @cli.command(cls=Query)
 @click.argument("query")
 @lang_option
