@@ -65,7 +65,7 @@ FEATURES: dict[str, Feature] = {
     "examples_without": Feature("{:.0%} of its examples have no form of the word", "high", "{:.0%} or less", _CLASH),
     "examples_copied": Feature("{:.0%} of its examples stand with another entry as well", "high", "{:.0%} or less", _CLASH),
     "translations_copied": Feature("{:.0%} of its translations stand in the same order with another entry", "high", "{:.0%} or less", _CLASH),
-    "translation_alike": Feature("no translation looks like the word", "low", None, _SIZE),
+    "translation_alike": Feature("no translation looks like the word", "low"),
     "residue": Feature("its texts have {:.0f} leftovers of wikitext", "high", "{:.0f} or fewer", _CLASH),
     "base_apart": Feature("it is unlike the word that it is a form of", "high"),
     **{f"no_{name}": Feature(f"it has no {words}", "low", None, weight) for name, words, weight in (
@@ -114,7 +114,7 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "300MB
     if not database.is_file():
         raise Problem(f"There are no tables in {output / lang} yet; make them with: {again}.")
     with store.lock(output), tempfile.TemporaryDirectory() as spill, duckdb.connect() as con, _sentences(database, again):
-        settings = {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false"}
+        settings = {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false", "preserve_insertion_order": "false"}
         for name, value in settings.items():
             con.execute(f"SET {name} = ?", [value])
         if threads is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from command import here
 from making import entry, info, page, parts
 
 from etl import merge as merging
@@ -129,8 +131,7 @@ def test_every_figure_has_words_and_every_word_a_figure(output: Path) -> None:
         con.execute(sql("oddities"))
         columns = {row[0] for row in con.execute("DESCRIBE figures").fetchall()}
     about = {"n", "address", "title", "language", "pos", "is_form", "small", "company"}
-    assert set(FEATURES) <= columns - about
-    assert columns - about - set(FEATURES) == {"translation_languages", "present"}
+    assert columns - about == set(FEATURES)
 
 
 def test_the_table_says_what_it_is(output: Path, found: room.Found) -> None:
@@ -142,6 +143,13 @@ def test_the_table_says_what_it_is(output: Path, found: room.Found) -> None:
             "score": "DOUBLE", "address": "VARCHAR", "title": "VARCHAR", "reasons": "VARCHAR", "method": "VARCHAR", "seed": "INTEGER",
         }.items()
     ]  # fmt: skip
+
+
+def test_the_command(output: Path, found: room.Found) -> None:
+    shown = here("oddities", "--top", 2, "--json", "--output", output)
+    assert [Odd(**json.loads(line)) for line in shown.stdout.splitlines()] == found.oddest[:2]
+    assert shown.stderr == "(156 entries were compared; 5 are of parts of speech with fewer than 50 entries and were not.)\n"
+    assert found.oddest[0].reasons in here("oddities", "--top", 1, "--output", output).stdout
 
 
 @pytest.fixture

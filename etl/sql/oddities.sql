@@ -20,13 +20,13 @@ SELECT n, kind, language, is_form, sense, gloss, s.field, s.labels, list_distinc
 FROM product.senses s JOIN kinds USING (address) WHERE gloss IS NOT NULL;
 
 CREATE TEMP TABLE gloss_words AS SELECT n, language, is_form, kind, sense, field, unnest(words) AS word FROM glosses;
-CREATE TEMP TABLE known AS SELECT language, word, count(DISTINCT n) AS entries FROM gloss_words GROUP BY ALL;
+CREATE TEMP TABLE known AS SELECT language, word, count(*) AS entries FROM (SELECT DISTINCT language, word, n FROM gloss_words) GROUP BY ALL;
 CREATE TEMP TABLE of_glosses AS
 SELECT n, min(length(gloss)) AS gloss_shortest, max(length(gloss)) AS gloss_longest, max(residue(gloss)) AS gloss_residue, count(*) AS senses,
     max(length(regexp_replace(gloss, '[\p{L}\p{M}\s]', '', 'g')) / length(gloss)) AS gloss_signs,
     coalesce(max(1 / nullif(others, 0)), 0) AS gloss_copied
 FROM glosses LEFT JOIN (
-    SELECT language, gloss, count(DISTINCT n) - 1 AS others FROM glosses WHERE length(gloss) > 15 AND NOT is_form GROUP BY ALL
+    SELECT language, gloss, count(*) - 1 AS others FROM (SELECT DISTINCT language, gloss, n FROM glosses WHERE length(gloss) > 15 AND NOT is_form) GROUP BY ALL HAVING others > 0
 ) USING (language, gloss) GROUP BY n;
 CREATE TEMP TABLE of_words AS
 SELECT n, min(unknown) AS gloss_unknown FROM (
@@ -102,83 +102,84 @@ SELECT n, length(lemma) AS lemma_length, length(regexp_replace(lemma, '[\p{L}\p{
     (lemma[1] = upper(lemma[1]))::INTEGER AS lemma_capital, list_min([apart(lower(lemma), lower(x)) FOR x IN form_of]) AS base_apart FROM kinds;
 
 -- Examples: is the word in them, and does another entry have the same?
+CREATE TEMP TABLE without AS
+SELECT n, ordinal, text FROM product.examples JOIN kinds USING (address) WHERE NOT contains(lower(text), left(lower(lemma), greatest(length(lemma) - 2, 3)));
+CREATE TEMP TABLE forms_within AS
+SELECT DISTINCT n, ordinal FROM without JOIN (SELECT DISTINCT n, lowered FROM table_forms WHERE length(lowered) > 2) USING (n) WHERE contains(lower(text), lowered);
+CREATE TEMP TABLE copied_examples AS SELECT hash(text) AS key FROM product.examples GROUP BY key HAVING min(address) <> max(address);
 CREATE TEMP TABLE of_examples AS
-WITH own AS (
-    SELECT n, lower(lemma) AS lemma, list(DISTINCT lowered) FILTER (length(lowered) > 2) AS forms FROM kinds LEFT JOIN (SELECT n, lowered FROM table_forms) USING (n) GROUP BY ALL
-), twice AS (
-    SELECT text FROM product.examples GROUP BY text HAVING count(DISTINCT address) > 1
-)
-SELECT n, count(*) AS examples, avg((NOT contains(lower(text), left(own.lemma, greatest(length(own.lemma) - 2, 3))) AND NOT coalesce(list_bool_or([contains(lower(text), f) FOR f IN forms]), false))::INTEGER) AS examples_without,
-    avg((text IN (FROM twice))::INTEGER) AS examples_copied, max(residue(text)) AS examples_residue, avg(length(text)) AS example_length
-FROM product.examples JOIN kinds USING (address) JOIN own USING (n) GROUP BY n;
+SELECT n, count(*) AS examples, avg((w.n IS NOT NULL AND i.n IS NULL)::INTEGER) AS examples_without, avg((key IS NOT NULL)::INTEGER) AS examples_copied,
+    max(residue(e.text)) AS examples_residue, avg(length(e.text)) AS example_length
+FROM product.examples e JOIN kinds USING (address) LEFT JOIN (SELECT n, ordinal FROM without) w USING (n, ordinal) LEFT JOIN forms_within i USING (n, ordinal)
+LEFT JOIN copied_examples ON key = hash(e.text) GROUP BY n;
 
 -- Translations: other entries with the same ones, and words that look like the lemma.
+CREATE TEMP TABLE pairs AS
+SELECT n, hash(t.language, word, lead(t.language) OVER next, lead(word) OVER next) AS pair, lead(word) OVER next IS NULL AS final,
+    jaro_winkler_similarity(lower(word), lower(lemma)) AS alike, residue(word) AS residue
+FROM product.translations t JOIN kinds k USING (address) WHERE t.language IS NOT NULL WINDOW next AS (PARTITION BY n ORDER BY ordinal);
+CREATE TEMP TABLE copied_pairs AS SELECT pair FROM pairs WHERE NOT final GROUP BY pair HAVING min(n) <> max(n);
 CREATE TEMP TABLE of_translations AS
-WITH words AS (
-    SELECT n, ordinal, t.language, word, lemma, hash(t.language, word, lead(t.language) OVER next, lead(word) OVER next) AS pair, lead(word) OVER next IS NULL AS final
-    FROM product.translations t JOIN kinds k USING (address) WHERE t.language IS NOT NULL WINDOW next AS (PARTITION BY n ORDER BY ordinal)
-), shared AS (
-    SELECT pair, count(DISTINCT n) - 1 AS others FROM words GROUP BY pair
-)
-SELECT n, count(*) AS translations, count(DISTINCT language) AS translation_languages, CASE WHEN count(*) > 1 THEN avg((others > 0)::INTEGER) FILTER (NOT final) END AS translations_copied,
-    max(jaro_winkler_similarity(lower(word), lower(lemma))) AS translation_alike, max(residue(word)) AS translations_residue
-FROM words JOIN shared USING (pair) GROUP BY n;
+SELECT n, count(*) AS translations, avg((c.pair IS NOT NULL)::INTEGER) FILTER (NOT final) AS translations_copied, max(alike) AS translation_alike, max(residue) AS translations_residue
+FROM pairs p LEFT JOIN copied_pairs c ON c.pair = p.pair GROUP BY n;
 
--- What the gloss has in common with the rest of the entry: stems of the lemma, of relations and of the etymology.
+-- What the glosses have in common with the rest of the entry: beginnings of words, in the lemma, in relations and in the etymology.
+CREATE TEMP TABLE stems AS
+SELECT DISTINCT n, left(unnest(tokens(text)), 5) AS stem FROM (
+    SELECT n, target AS text FROM product.links JOIN kinds USING (address) WHERE links.kind IN ('synonym', 'near_synonym', 'antonym', 'hypernym', 'hyponym')
+    UNION ALL SELECT n, text FROM product.notes JOIN kinds USING (address) WHERE notes.kind = 'etymology'
+);
 CREATE TEMP TABLE of_company AS
-WITH company AS (
-    SELECT n, lower(string_agg(text, ' ')) AS text FROM (
-        SELECT n, lemma AS text FROM kinds UNION ALL SELECT n, target FROM product.links JOIN kinds USING (address)
-        UNION ALL SELECT n, text FROM product.notes JOIN kinds USING (address) WHERE notes.kind = 'etymology'
-        UNION ALL SELECT n, text FROM product.examples JOIN kinds USING (address)
-        UNION ALL SELECT DISTINCT n, sense_gloss FROM product.translations JOIN kinds USING (address)
-    ) GROUP BY n
-)
-SELECT n, avg(contains(text, left(word, greatest(5, length(word) - 3)))::INTEGER) AS gloss_company FROM gloss_words JOIN company USING (n) WHERE length(word) > 4 GROUP BY n;
+SELECT n, avg((s.stem IS NOT NULL OR contains(lower(lemma), left(word, 5)))::INTEGER) AS gloss_company
+FROM gloss_words g JOIN kinds USING (n) LEFT JOIN stems s ON s.n = g.n AND s.stem = left(word, 5) WHERE length(word) > 4 GROUP BY n;
 
 CREATE TEMP TABLE of_notes AS SELECT n, count(*) AS notes, max(residue(text)) AS notes_residue FROM product.notes JOIN kinds USING (address) GROUP BY n;
-CREATE TEMP TABLE of_links AS SELECT n, count(*) AS links, count(DISTINCT l.kind) AS link_kinds, max(residue(target)) AS links_residue FROM product.links l JOIN kinds USING (address) GROUP BY n;
+CREATE TEMP TABLE of_links AS
+SELECT n, sum(many) AS links, count(*) AS link_kinds, max(residue) AS links_residue FROM (
+    SELECT n, l.kind, count(*) AS many, max(residue(target)) AS residue FROM product.links l JOIN kinds USING (address) GROUP BY ALL
+) GROUP BY n;
 CREATE TEMP TABLE of_refs AS SELECT n, count(*) AS refs FROM product.refs JOIN kinds USING (address) GROUP BY n;
 CREATE TEMP TABLE of_others AS
 SELECT n, count(*) FILTER (s.kind = 'audio') AS audios, count(*) FILTER (s.kind = 'rhyme') AS rhymes, count(*) FILTER (s.kind = 'ipa') AS all_ipas FROM product.sounds s JOIN kinds USING (address) GROUP BY n;
 
-CREATE TEMP TABLE raw_figures AS
-SELECT n, address, title, language, pos, is_form, kind,
-    lemma_length, lemma_signs, lemma_capital, base_apart,
-    coalesce(senses, 0) AS senses, gloss_shortest, gloss_longest, gloss_signs, gloss_copied, gloss_unknown, gloss_letters, gloss_end, gloss_end_unknown, gloss_company, field_fits, field_shares.share AS field_share,
-    coalesce(forms, 0) AS forms, forms_apart, forms_nearest, gender_fits, pattern_share, ipa_apart, ipa_begins, ipa_ends, ipa_length, hyphenation_apart,
-    coalesce(examples, 0) AS examples, examples_without, examples_copied, example_length,
-    coalesce(translations, 0) AS translations, translation_languages, translations_copied, translation_alike,
-    greatest(coalesce(gloss_residue, 0), coalesce(forms_residue, 0), coalesce(ipa_residue, 0), coalesce(examples_residue, 0), coalesce(translations_residue, 0), coalesce(notes_residue, 0), coalesce(links_residue, 0)) AS residue,
-    coalesce(links, 0) AS links, coalesce(link_kinds, 0) AS link_kinds, coalesce(notes, 0) AS notes, coalesce(refs, 0) AS refs, richness,
-    (coalesce(senses, 0) > 0)::INTEGER AS has_senses, (coalesce(forms, 0) > 0)::INTEGER AS has_forms, (coalesce(all_ipas, 0) > 0)::INTEGER AS has_ipa,
-    (hyphenation_apart IS NOT NULL)::INTEGER AS has_hyphenation, (coalesce(examples, 0) > 0)::INTEGER AS has_examples, (coalesce(translations, 0) > 0)::INTEGER AS has_translations,
-    (coalesce(refs, 0) > 0)::INTEGER AS has_refs, (coalesce(links, 0) > 0)::INTEGER AS has_links, (coalesce(audios, 0) > 0)::INTEGER AS has_audio, (coalesce(rhymes, 0) > 0)::INTEGER AS has_rhyme
-FROM kinds LEFT JOIN of_lemmas USING (n) LEFT JOIN of_glosses USING (n) LEFT JOIN of_words USING (n) LEFT JOIN of_letters USING (n) LEFT JOIN of_last USING (n) LEFT JOIN of_company USING (n)
-LEFT JOIN of_fields USING (n) LEFT JOIN field_shares USING (kind, field) LEFT JOIN of_forms USING (n) LEFT JOIN of_genders USING (n) LEFT JOIN of_patterns USING (n)
-LEFT JOIN of_sounds USING (n) LEFT JOIN of_hyphenations USING (n) LEFT JOIN of_examples USING (n) LEFT JOIN of_translations USING (n)
-LEFT JOIN of_notes USING (n) LEFT JOIN of_links USING (n) LEFT JOIN of_refs USING (n) LEFT JOIN of_others USING (n);
-
 -- A section that is not there: how many of the entries of its kind with as many other sections have it not.
-CREATE TEMP TABLE all_figures AS
-SELECT * EXCLUDE (has_senses, has_forms, has_ipa, has_hyphenation, has_examples, has_translations, has_refs, has_links, has_audio, has_rhyme),
-    CASE WHEN has_senses = 1 THEN 1 ELSE 1 - avg(has_senses) OVER (PARTITION BY kind, present - has_senses) END AS no_senses,
-    CASE WHEN has_forms = 1 THEN 1 ELSE 1 - avg(has_forms) OVER (PARTITION BY kind, present - has_forms) END AS no_forms,
-    CASE WHEN has_ipa = 1 THEN 1 ELSE 1 - avg(has_ipa) OVER (PARTITION BY kind, present - has_ipa) END AS no_ipa,
-    CASE WHEN has_hyphenation = 1 THEN 1 ELSE 1 - avg(has_hyphenation) OVER (PARTITION BY kind, present - has_hyphenation) END AS no_hyphenation,
-    CASE WHEN has_examples = 1 THEN 1 ELSE 1 - avg(has_examples) OVER (PARTITION BY kind, present - has_examples) END AS no_examples,
-    CASE WHEN has_translations = 1 THEN 1 ELSE 1 - avg(has_translations) OVER (PARTITION BY kind, present - has_translations) END AS no_translations,
-    CASE WHEN has_refs = 1 THEN 1 ELSE 1 - avg(has_refs) OVER (PARTITION BY kind, present - has_refs) END AS no_refs,
-    CASE WHEN has_links = 1 THEN 1 ELSE 1 - avg(has_links) OVER (PARTITION BY kind, present - has_links) END AS no_links,
-    CASE WHEN has_audio = 1 THEN 1 ELSE 1 - avg(has_audio) OVER (PARTITION BY kind, present - has_audio) END AS no_audio,
-    CASE WHEN has_rhyme = 1 THEN 1 ELSE 1 - avg(has_rhyme) OVER (PARTITION BY kind, present - has_rhyme) END AS no_rhyme
-FROM (SELECT *, has_senses + has_forms + has_ipa + has_hyphenation + has_examples + has_translations + has_refs + has_links + has_audio + has_rhyme AS present FROM raw_figures);
+CREATE TEMP TABLE sections AS
+SELECT n, kind, unnest(has) AS has, generate_subscripts(has, 1) AS section, list_sum(has) AS present FROM (
+    SELECT n, kind, [(x IS NOT NULL AND x > 0)::UTINYINT FOR x IN [senses, forms, all_ipas, hyphenation_apart + 1, examples, translations, refs, links, audios, rhymes]] AS has
+    FROM kinds LEFT JOIN of_glosses USING (n) LEFT JOIN of_forms USING (n) LEFT JOIN of_others USING (n) LEFT JOIN of_hyphenations USING (n)
+    LEFT JOIN of_examples USING (n) LEFT JOIN of_translations USING (n) LEFT JOIN of_refs USING (n) LEFT JOIN of_links USING (n)
+);
+CREATE TEMP TABLE lacking AS SELECT kind, section, present - has AS others, 1 - avg(has) AS share FROM sections GROUP BY ALL;
+CREATE TEMP TABLE of_sections AS
+SELECT n, any_value(share) FILTER (s.section = 1) AS no_senses, any_value(share) FILTER (s.section = 2) AS no_forms, any_value(share) FILTER (s.section = 3) AS no_ipa,
+    any_value(share) FILTER (s.section = 4) AS no_hyphenation, any_value(share) FILTER (s.section = 5) AS no_examples, any_value(share) FILTER (s.section = 6) AS no_translations,
+    any_value(share) FILTER (s.section = 7) AS no_refs, any_value(share) FILTER (s.section = 8) AS no_links, any_value(share) FILTER (s.section = 9) AS no_audio,
+    any_value(share) FILTER (s.section = 10) AS no_rhyme
+FROM sections s JOIN lacking l ON l.kind = s.kind AND l.section = s.section AND l.others = s.present WHERE has = 0 GROUP BY n;
 
--- Whom an entry is compared with: its kind; where that has few, those of all languages' small kinds of the part of speech; where these are few, nobody.
--- Rounded, since the order in which threads add up shows in the last digits.  (Variable few.)
+-- Whom an entry is compared with: its kind; where that has few, those of all languages' small kinds of the part of speech; where these are few, nobody.  (Variable few.)
+CREATE TEMP TABLE companies AS
+SELECT kind, any_value(small) AS small, dense_rank() OVER (ORDER BY pos, is_form, small, CASE WHEN NOT small THEN kind END) AS company FROM (
+    SELECT kind, pos, is_form, many < getvariable('few') AS small, sum(many) OVER (PARTITION BY pos, is_form, small) AS together
+    FROM (SELECT kind, pos, is_form, count(*) AS many FROM kinds GROUP BY ALL)
+) WHERE NOT small OR together >= getvariable('few') GROUP BY kind, pos, is_form, small;
+
+-- Rounded, since the order in which threads add up shows in the last digits.
 CREATE TEMP TABLE figures AS
-SELECT n, address, title, language, pos, is_form, small, dense_rank() OVER (ORDER BY pos, is_form, small, CASE WHEN NOT small THEN language END) AS company,
-    round(COLUMNS(* EXCLUDE (n, address, title, language, pos, is_form, small, kind)), 5)::FLOAT
-FROM (SELECT *, count(*) OVER (PARTITION BY kind) < getvariable('few') AS small FROM all_figures)
-QUALIFY count(*) OVER (PARTITION BY pos, is_form, small) >= getvariable('few')
-ORDER BY company, n;
+SELECT n, address, title, language, pos, is_form, small, company, round(COLUMNS(* EXCLUDE (n, address, title, language, pos, is_form, small, company)), 5)::FLOAT FROM (
+    SELECT n, address, title, language, pos, is_form, small, company,
+        lemma_length, lemma_signs, lemma_capital, base_apart,
+        coalesce(senses, 0) AS senses, gloss_shortest, gloss_longest, gloss_signs, gloss_copied, gloss_unknown, gloss_letters, gloss_end, gloss_end_unknown, gloss_company,
+        field_fits, field_shares.share AS field_share, coalesce(forms, 0) AS forms, forms_apart, forms_nearest, gender_fits, pattern_share,
+        ipa_apart, ipa_begins, ipa_ends, ipa_length, hyphenation_apart, coalesce(examples, 0) AS examples, examples_without, examples_copied, example_length,
+        coalesce(translations, 0) AS translations, translations_copied, translation_alike,
+        greatest(coalesce(gloss_residue, 0), coalesce(forms_residue, 0), coalesce(ipa_residue, 0), coalesce(examples_residue, 0), coalesce(translations_residue, 0),
+            coalesce(notes_residue, 0), coalesce(links_residue, 0)) AS residue,
+        coalesce(links, 0) AS links, coalesce(link_kinds, 0) AS link_kinds, coalesce(notes, 0) AS notes, coalesce(refs, 0) AS refs, richness,
+        coalesce(COLUMNS(of_sections.* EXCLUDE (n)), 1)
+    FROM kinds JOIN companies USING (kind) LEFT JOIN of_lemmas USING (n) LEFT JOIN of_glosses USING (n) LEFT JOIN of_words USING (n) LEFT JOIN of_letters USING (n)
+    LEFT JOIN of_last USING (n) LEFT JOIN of_company USING (n) LEFT JOIN of_fields USING (n) LEFT JOIN field_shares USING (kind, field) LEFT JOIN of_forms USING (n)
+    LEFT JOIN of_genders USING (n) LEFT JOIN of_patterns USING (n) LEFT JOIN of_sounds USING (n) LEFT JOIN of_hyphenations USING (n) LEFT JOIN of_examples USING (n)
+    LEFT JOIN of_translations USING (n) LEFT JOIN of_notes USING (n) LEFT JOIN of_links USING (n) LEFT JOIN of_refs USING (n) LEFT JOIN of_others USING (n)
+    LEFT JOIN of_sections USING (n)
+) ORDER BY company, n;
