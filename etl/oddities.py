@@ -50,7 +50,7 @@ FEATURES: dict[str, Feature] = {
     "gloss_letters": Feature("the letters of a gloss make unlikely words (another language?)", "low"),
     "gloss_end": Feature("a gloss ends where hardly any other ends (cut?)", "low"),
     "gloss_end_unknown": Feature("the last word of a gloss stands in no other gloss (cut?)", "high", None, _SIZE),
-    "gloss_company": Feature("its glosses share no word with relations, etymology and examples", "low", None, _SIZE),
+    "gloss_company": Feature("its glosses share no word with the lemma, its relations and etymology", "low", None, _SIZE),
     "field_fits": Feature("its field does not go with its gloss, labels and ending", "low"),
     "field_share": Feature("its field is rare with this part of speech", "low"),
     "forms_apart": Feature("the forms of its table are unlike the lemma", "high"),
@@ -103,7 +103,7 @@ class Found(NamedTuple):
     alone: int  # of kinds too small to be compared
 
 
-def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "300MB", threads: int | None = None) -> Found:
+def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "400MB", threads: int | None = None) -> Found:
     """Write the table ``oddities`` of a run and return its first rows.
 
     Raises ``Problem``: no tables, tables of an older version, a file that another program has open, the extra is missing.
@@ -114,7 +114,8 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "300MB
     if not database.is_file():
         raise Problem(f"There are no tables in {output / lang} yet; make them with: {again}.")
     with store.lock(output), tempfile.TemporaryDirectory() as spill, duckdb.connect() as con, _sentences(database, again):
-        settings = {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false", "preserve_insertion_order": "false"}
+        settings = {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false"}
+        settings |= {"preserve_insertion_order": "false"}  # keeping it costs memory; the figures are asked for by number
         for name, value in settings.items():
             con.execute(f"SET {name} = ?", [value])
         if threads is not None:
@@ -125,11 +126,15 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "300MB
         con.execute("CREATE TEMP TABLE found (score DOUBLE, address VARCHAR, title VARCHAR, reasons VARCHAR)")
         companies = con.execute("SELECT DISTINCT company, (SELECT count(DISTINCT language) > 1 FROM figures) FROM figures")
         for company, named in sorted(set(companies.fetchall())):
-            _write(con, _of_company(con, company, detector, named))
+            for odd in _of_company(con, company, detector, named):
+                _write(con, odd)
         con.execute("SET VARIABLE method = ?", [_method()])
         con.execute("SET VARIABLE seed = ?", [SEED])
+        con.execute("SET preserve_insertion_order = true")  # what lies in the file is in order
         con.execute(sql("oddities_table"))
-        oddest = con.execute("SELECT score, address, title, reasons FROM product.oddities LIMIT ?", [top]).fetchall()
+        oddest = con.execute(
+            "SELECT score, address, title, reasons FROM product.oddities ORDER BY score DESC, address LIMIT ?", [top]
+        ).fetchall()
         compared, all_of = con.execute("SELECT (SELECT count(*) FROM figures), (SELECT count(*) FROM product.aqea_entries)").fetchall()[0]
     return Found([Odd(*row) for row in oddest], compared, all_of - compared)
 
@@ -175,38 +180,44 @@ def surprises(values: np.ndarray[Any, Any], odd: str, detector: Any) -> np.ndarr
     return found
 
 
-def _of_company(con: duckdb.DuckDBPyConnection, company: int, detector: Any, named: bool) -> list[Odd]:
-    """The odd entries among those that are compared with each other."""
+def _of_company(con: duckdb.DuckDBPyConnection, company: int, detector: Any, named: bool) -> Iterator[list[Odd]]:
+    """The odd entries among those that are compared with each other, some at a time."""
     import numpy as np
 
-    entries = con.execute("SELECT address, title FROM figures WHERE company = ? ORDER BY n", [company]).fetchall()
-    language, pos, is_form, small = con.execute(
-        "SELECT language, pos, is_form, small FROM figures WHERE company = ? ORDER BY n LIMIT 1", [company]
-    ).fetchall()[0]
+    mine = con.sql("SELECT * FROM figures WHERE company = ?", params=[company])
+    entries = mine.order("n").select("address", "title").to_arrow_table()
+    language, pos, is_form, small = mine.select("language", "pos", "is_form", "small").limit(1).fetchall()[0]
     words = pos.replace("_", " ") + ("s that are forms" if is_form and not pos.endswith("_form") else "s")
     words += f" ({'rarer languages' if small else language})" if named else ""
-    total = np.zeros(len(entries))
-    why: list[list[tuple[float, str]]] = [[] for _ in entries]
-    for name, feature in FEATURES.items():
-        column = con.execute(f"SELECT {name} FROM figures WHERE company = ? ORDER BY n", [company]).fetchnumpy()[name]
-        values = np.ma.filled(column.astype(np.float32), np.nan)
+    pieces, bounds = [], []
+    for at, (name, feature) in enumerate(FEATURES.items()):
+        values = np.ma.filled(mine.order("n").select(name).fetchnumpy()[name].astype(np.float32), np.nan)
         surprise = surprises(values, feature.odd, detector)
-        parts = feature.weight * np.maximum(surprise - RARE, 0).astype(np.float64) ** 2
-        total += parts
-        if (told := np.flatnonzero(parts)).size:
-            bounds = _bounds(values, feature.odd)
-            for at in told:
-                why[at].append((float(parts[at]), _reason(feature, float(values[at]), float(surprise[at]), bounds, words)))
-    score = np.round(1 - np.exp(-total / SCALE), 6)
-    return [
-        Odd(
-            float(score[at]),
-            entries[at][0],
-            entries[at][1],
-            "; ".join(said for _, said in sorted(why[at], key=lambda part: -part[0])[:TOLD]),
-        )
-        for at in np.flatnonzero(score)
-    ]
+        told = np.flatnonzero(surprise > RARE)
+        bounds.append(_bounds(values, feature.odd) if told.size else [])
+        parts = feature.weight * (surprise[told].astype(np.float64) - RARE) ** 2
+        pieces.append((told, np.full(told.size, at), parts, values[told], surprise[told]))
+    place, which, part, value, rare = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    score = np.round(1 - np.exp(-np.bincount(place, part, len(entries)) / SCALE), 6)
+    odd = np.flatnonzero(score)
+    order = np.lexsort((which, -part, place))
+    starts = np.searchsorted(place[order], odd)
+    stops = np.searchsorted(place[order], odd, "right")
+    names = list(FEATURES)
+    for first in range(0, len(odd), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        found = []
+        rows = entries.take(odd[some]).to_pydict()
+        for one, address, title, start, stop in zip(odd[some], rows["address"], rows["title"], starts[some], stops[some], strict=True):
+            said = [
+                _reason(FEATURES[names[which[n]]], float(value[n]), float(rare[n]), bounds[which[n]], words)
+                for n in order[start : min(stop, start + TOLD)]
+            ]
+            found.append(Odd(float(score[one]), address, title, "; ".join(said)))
+        yield found
+
+
+_AT_ONCE = 20_000  # entries whose reasons are in memory
 
 
 def _bounds(values: np.ndarray[Any, Any], odd: str) -> list[tuple[int, float]]:

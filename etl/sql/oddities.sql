@@ -164,22 +164,30 @@ SELECT kind, any_value(small) AS small, dense_rank() OVER (ORDER BY pos, is_form
     FROM (SELECT kind, pos, is_form, count(*) AS many FROM kinds GROUP BY ALL)
 ) WHERE NOT small OR together >= getvariable('few') GROUP BY kind, pos, is_form, small;
 
+-- Put together in three steps: a join holds something of each of its tables in memory.
+CREATE TEMP TABLE about_glosses AS
+SELECT n, coalesce(senses, 0) AS senses, gloss_shortest, gloss_longest, gloss_signs, gloss_copied, gloss_unknown, gloss_letters, gloss_end, gloss_end_unknown, gloss_company,
+    field_fits, field_shares.share AS field_share, gloss_residue
+FROM kinds LEFT JOIN of_glosses USING (n) LEFT JOIN of_words USING (n) LEFT JOIN of_letters USING (n) LEFT JOIN of_last USING (n) LEFT JOIN of_company USING (n)
+LEFT JOIN of_fields USING (n) LEFT JOIN field_shares USING (kind, field);
+
+CREATE TEMP TABLE about_forms AS
+SELECT n, lemma_length, lemma_signs, lemma_capital, base_apart, coalesce(forms, 0) AS forms, forms_apart, forms_nearest, gender_fits, pattern_share,
+    ipa_apart, ipa_begins, ipa_ends, ipa_length, hyphenation_apart, greatest(coalesce(forms_residue, 0), coalesce(ipa_residue, 0)) AS forms_residue
+FROM of_lemmas LEFT JOIN of_forms USING (n) LEFT JOIN of_genders USING (n) LEFT JOIN of_patterns USING (n) LEFT JOIN of_sounds USING (n) LEFT JOIN of_hyphenations USING (n);
+
+CREATE TEMP TABLE about_rest AS
+SELECT n, coalesce(examples, 0) AS examples, examples_without, examples_copied, example_length, coalesce(translations, 0) AS translations, translations_copied, translation_alike,
+    coalesce(links, 0) AS links, coalesce(link_kinds, 0) AS link_kinds, coalesce(notes, 0) AS notes, coalesce(refs, 0) AS refs, coalesce(COLUMNS(of_sections.* EXCLUDE (n)), 1),
+    greatest(coalesce(examples_residue, 0), coalesce(translations_residue, 0), coalesce(notes_residue, 0), coalesce(links_residue, 0)) AS rest_residue
+FROM kinds LEFT JOIN of_examples USING (n) LEFT JOIN of_translations USING (n) LEFT JOIN of_notes USING (n) LEFT JOIN of_links USING (n) LEFT JOIN of_refs USING (n)
+LEFT JOIN of_sections USING (n);
+
 -- Rounded, since the order in which threads add up shows in the last digits.
 CREATE TEMP TABLE figures AS
 SELECT n, address, title, language, pos, is_form, small, company, round(COLUMNS(* EXCLUDE (n, address, title, language, pos, is_form, small, company)), 5)::FLOAT FROM (
-    SELECT n, address, title, language, pos, is_form, small, company,
-        lemma_length, lemma_signs, lemma_capital, base_apart,
-        coalesce(senses, 0) AS senses, gloss_shortest, gloss_longest, gloss_signs, gloss_copied, gloss_unknown, gloss_letters, gloss_end, gloss_end_unknown, gloss_company,
-        field_fits, field_shares.share AS field_share, coalesce(forms, 0) AS forms, forms_apart, forms_nearest, gender_fits, pattern_share,
-        ipa_apart, ipa_begins, ipa_ends, ipa_length, hyphenation_apart, coalesce(examples, 0) AS examples, examples_without, examples_copied, example_length,
-        coalesce(translations, 0) AS translations, translations_copied, translation_alike,
-        greatest(coalesce(gloss_residue, 0), coalesce(forms_residue, 0), coalesce(ipa_residue, 0), coalesce(examples_residue, 0), coalesce(translations_residue, 0),
-            coalesce(notes_residue, 0), coalesce(links_residue, 0)) AS residue,
-        coalesce(links, 0) AS links, coalesce(link_kinds, 0) AS link_kinds, coalesce(notes, 0) AS notes, coalesce(refs, 0) AS refs, richness,
-        coalesce(COLUMNS(of_sections.* EXCLUDE (n)), 1)
-    FROM kinds JOIN companies USING (kind) LEFT JOIN of_lemmas USING (n) LEFT JOIN of_glosses USING (n) LEFT JOIN of_words USING (n) LEFT JOIN of_letters USING (n)
-    LEFT JOIN of_last USING (n) LEFT JOIN of_company USING (n) LEFT JOIN of_fields USING (n) LEFT JOIN field_shares USING (kind, field) LEFT JOIN of_forms USING (n)
-    LEFT JOIN of_genders USING (n) LEFT JOIN of_patterns USING (n) LEFT JOIN of_sounds USING (n) LEFT JOIN of_hyphenations USING (n) LEFT JOIN of_examples USING (n)
-    LEFT JOIN of_translations USING (n) LEFT JOIN of_notes USING (n) LEFT JOIN of_links USING (n) LEFT JOIN of_refs USING (n) LEFT JOIN of_others USING (n)
-    LEFT JOIN of_sections USING (n)
+    SELECT n, address, title, language, pos, is_form, small, company, richness, COLUMNS(about_glosses.* EXCLUDE (n, gloss_residue)),
+        COLUMNS(about_forms.* EXCLUDE (n, forms_residue)), COLUMNS(about_rest.* EXCLUDE (n, rest_residue)),
+        greatest(coalesce(gloss_residue, 0), forms_residue, rest_residue) AS residue
+    FROM kinds JOIN companies USING (kind) JOIN about_glosses USING (n) JOIN about_forms USING (n) JOIN about_rest USING (n)
 ) ORDER BY company, n;
