@@ -8,6 +8,7 @@ Nothing is drawn at random, and nothing depends on the number of threads.
 from __future__ import annotations
 
 import math
+import re
 import shlex
 import tempfile
 from collections.abc import Iterator
@@ -213,7 +214,7 @@ def _of_company(con: duckdb.DuckDBPyConnection, company: int, detector: Any, nam
                 _reason(FEATURES[names[which[n]]], float(value[n]), float(rare[n]), bounds[which[n]], words)
                 for n in order[start : min(stop, start + TOLD)]
             ]
-            found.append(Odd(float(score[one]), address, title, "; ".join(said)))
+            found.append(Odd(float(score[one]), address, title, re.sub(r"(?<=\d)%", " %", "; ".join(said))))
         yield found
 
 
