@@ -268,7 +268,7 @@ def single(database: Path, lemmas: list[str]) -> dict[str, Any]:
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")
         con.execute("SET VARIABLE few = ?", [oddities.FEW])
-        con.execute(sql("oddities"))
+        con.execute(sql("oddities/figures"))
         for (company,) in con.execute("SELECT DISTINCT company FROM figures ORDER BY 1").fetchall():
             figures = con.execute("FROM figures WHERE company = ? ORDER BY n", [company]).fetchnumpy()
             at = np.array([place.get(address, -1) for address in figures["address"]])

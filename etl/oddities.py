@@ -1,6 +1,6 @@
 """Entries unlike their kind: what a person should look at first.
 
-``sql/oddities.sql`` gives figures of every entry; within its kind (language and part of speech, form pages apart) PyOD's ECOD says of
+``sql/oddities/figures.sql`` gives figures of every entry; within its kind (language and part of speech, form pages apart) PyOD's ECOD says of
 each figure how rare one as extreme is.  What fewer than one in twenty have counts, the more the rarer it is, and is told in words.
 Nothing is drawn at random, and nothing depends on the number of threads.
 """
@@ -25,7 +25,7 @@ from etl.tables import sql
 if TYPE_CHECKING:
     import numpy as np
 
-FEW = 50  # a kind of fewer entries says nothing of what is usual
+FEW = 30  # a kind of fewer entries says nothing of what is usual
 RARE = 3.0  # surprise (minus the logarithm of the share that is as extreme) from which a figure counts: one in twenty
 SCALE = 20.0  # of the score: one figure that one entry of 1,800 has makes 0.63
 TOLD = 5  # reasons of an entry at most
@@ -33,7 +33,7 @@ SEED = 0  # ECOD draws nothing
 
 
 class Feature(NamedTuple):
-    """A figure of ``sql/oddities.sql``: which end is odd, and what is said of it; ``{}`` is the value."""
+    """A figure of ``sql/oddities/figures.sql``: which end is odd, and what is said of it; ``{}`` is the value."""
 
     says: str
     odd: str  # low, high, both
@@ -123,7 +123,7 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "400MB
             con.execute("SET threads = ?", [threads])
         con.execute(f"ATTACH '{store.quoted(database)}' AS product")
         con.execute("SET VARIABLE few = ?", [FEW])
-        con.execute(sql("oddities"))
+        con.execute(sql("oddities/figures"))
         con.execute("CREATE TEMP TABLE found (score DOUBLE, address VARCHAR, title VARCHAR, reasons VARCHAR)")
         companies = con.execute("SELECT DISTINCT company, (SELECT count(DISTINCT language) > 1 FROM figures) FROM figures")
         for company, named in sorted(set(companies.fetchall())):
@@ -132,7 +132,7 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "400MB
         con.execute("SET VARIABLE method = ?", [_method()])
         con.execute("SET VARIABLE seed = ?", [SEED])
         con.execute("SET preserve_insertion_order = true")  # what lies in the file is in order
-        con.execute(sql("oddities_table"))
+        con.execute(sql("oddities/table"))
         oddest = con.execute(
             "SELECT score, address, title, reasons FROM product.oddities ORDER BY score DESC, address LIMIT ?", [top]
         ).fetchall()

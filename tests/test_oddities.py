@@ -127,8 +127,8 @@ def test_twice_and_with_other_threads_the_table_is_the_same(output: Path, found:
 def test_every_figure_has_words_and_every_word_a_figure(output: Path) -> None:
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{output / 'de' / 'aqea.duckdb'}' AS product (READ_ONLY)")
-        con.execute("SET VARIABLE few = 50")
-        con.execute(sql("oddities"))
+        con.execute("SET VARIABLE few = 30")
+        con.execute(sql("oddities/figures"))
         columns = {row[0] for row in con.execute("DESCRIBE figures").fetchall()}
     about = {"n", "address", "title", "language", "pos", "is_form", "small", "company"}
     assert columns - about == set(FEATURES)
@@ -148,7 +148,7 @@ def test_the_table_says_what_it_is(output: Path, found: room.Found) -> None:
 def test_the_command(output: Path, found: room.Found) -> None:
     shown = here("oddities", "--top", 2, "--json", "--output", output)
     assert [Odd(**json.loads(line)) for line in shown.stdout.splitlines()] == found.oddest[:2]
-    assert shown.stderr == "(156 entries were compared; 5 are of parts of speech with fewer than 50 entries and were not.)\n"
+    assert shown.stderr == "(156 entries were compared; 5 are of parts of speech with fewer than 30 entries and were not.)\n"
     assert found.oddest[0].reasons in here("oddities", "--top", 1, "--output", output).stdout
 
 
