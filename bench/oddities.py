@@ -274,7 +274,7 @@ def single(database: Path, lemmas: list[str]) -> dict[str, Any]:
             at = np.array([place.get(address, -1) for address in figures["address"]])
             for name, feature in oddities.FEATURES.items():
                 values = np.ma.filled(np.ma.asarray(figures[name]).astype(np.float32), np.nan)
-                found[name][at[at >= 0]] = oddities.surprises(values, feature.odd, oddities._detector())[at >= 0]
+                found[name][at[at >= 0]] = oddities.surprises(values, feature.odd, oddities.ecod())[at >= 0]
     return found
 
 

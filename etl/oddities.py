@@ -109,7 +109,7 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "400MB
 
     Raises ``Problem``: no tables, tables of an older version, a file that another program has open, the extra is missing.
     """
-    detector = _detector()
+    detector = ecod()
     database = store.database(output, lang)
     again = f"aqea extract --lang {lang} --output {shlex.quote(str(output))}"
     if not database.is_file():
@@ -140,7 +140,8 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "400MB
     return Found([Odd(*row) for row in oddest], compared, all_of - compared)
 
 
-def _detector() -> Any:
+def ecod() -> Any:
+    """The detector's class.  Raises ``Problem`` where the extra is missing."""
     try:
         from pyod.models.ecod import ECOD  # late: an extra, and slow to load
     except ImportError as error:

@@ -109,6 +109,22 @@ def test_a_kind_of_few_entries_is_not_compared(found: room.Found) -> None:
     assert not any(odd.title.startswith("wort") for odd in found.oddest)
 
 
+def test_small_kinds_of_one_part_of_speech_are_compared_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
+    made = {word: _noun(n, word) | {"language": "sv" if n < 20 else "da"} for n, word in enumerate(WORDS[:35])}
+    made[WORDS[3]] |= {"hyphenations": OTHER["hyphenations"]}
+    merge(
+        parts(tmp_path / "parts", [page(word, n, entry(word, **made[word])) for n, word in enumerate(made, 1)]),
+        tmp_path,
+        "de",
+        info(languages=None),
+    )
+    found = oddities(tmp_path, "de")
+    assert (found.compared, found.alone) == (35, 0)
+    reasons = {odd.title: odd.reasons for odd in found.oddest}
+    assert "its hyphenation spells another word, as with 2.9 % of nouns (rarer languages)" in reasons[WORDS[3]]
+
+
 def test_twice_and_with_other_threads_the_table_is_the_same(output: Path, found: room.Found) -> None:
     database = str(output / "de" / "aqea.duckdb")
 
