@@ -202,7 +202,7 @@ def _of_company(con: duckdb.DuckDBPyConnection, company: int, detector: Any, nam
     place, which, part, value, rare = (np.concatenate(column) for column in zip(*pieces, strict=True))
     score = np.round(1 - np.exp(-np.bincount(place, part, len(entries)) / SCALE), 6)
     odd = np.flatnonzero(score)
-    order = np.lexsort((which, -part, place))
+    order: Any = np.lexsort((which, -part, place))
     starts = np.searchsorted(place[order], odd)
     stops = np.searchsorted(place[order], odd, "right")
     names = list(FEATURES)

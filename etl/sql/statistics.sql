@@ -27,13 +27,13 @@ WITH vocabulary AS (
 ), known AS (
     SELECT eid, sense, count(*) AS signs FROM rest SEMI JOIN learned USING (sign) GROUP BY ALL
 ), scores AS (
-    SELECT eid, sense, field, signs, prior - signs * width + sum(millionths(ln(n / 0.1 + 1))) AS score
+    SELECT eid, sense, field, signs, prior - signs * width + sum(millionths(ln(n / 0.1 + 1))) AS score, count(*) FILTER (sign[1] <> '=') AS said
     FROM rest JOIN learned USING (sign) JOIN known USING (eid, sense) JOIN priors USING (field) GROUP BY eid, sense, field, signs, prior, width
 ), ranked AS (
     SELECT *, max(score) OVER senses AS best, row_number() OVER (senses ORDER BY score DESC, field) AS place FROM scores WINDOW senses AS (PARTITION BY eid, sense)
 ), shares AS ( -- the signs of a gloss say much the same, so they count as the root of their number
-    SELECT eid, sense, min(field) FILTER (place = 1) AS field, 1000000 / sum(millionths(exp((score - best) / 1000000 / greatest(2, sqrt(signs))))) AS share
+    SELECT eid, sense, min(field) FILTER (place = 1) AS field, min(said) FILTER (place = 1) AS said, 1000000 / sum(millionths(exp((score - best) / 1000000 / greatest(2, sqrt(signs))))) AS share
     FROM ranked GROUP BY ALL
 )
 SELECT eid, sense, field, 'statistics' AS field_method, least(floor(share * 100) / 100, getvariable('certain') - 0.01)::FLOAT AS field_confidence
-FROM shares WHERE floor(share * 100) / 100 >= getvariable('least');
+FROM shares WHERE floor(share * 100) / 100 >= getvariable('least') AND said > 1; -- one word is none
