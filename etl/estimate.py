@@ -1,4 +1,4 @@
-"""What a run over a dump will take, from a run over a hundredth of it: pages, time, memory, disk, size in Postgres.
+"""What a run over a dump will take, from a run over a hundredth of it, or a megabyte where that is more: pages, time, memory, disk, size in Postgres.
 
 The sample is pieces from all parts of the dump, and goes through the main job itself in a temporary folder.  Pages, rows and the time of the
 parse are scaled by the bytes read; what the merge adds, and bytes of a row on disk, are those of runs over 12,000 and 100,000 pages (bench/README.md).
@@ -19,9 +19,10 @@ from etl.columns import INDEXED, LOOKED_UP, held
 from etl.model import CHILDREN, Chunk
 
 SHARE = 0.01  # of the dump's bytes
-LEAST = 512 << 10  # bytes of a sample, where a hundredth is less
+LEAST = 1 << 20  # bytes of a sample, where a hundredth is less
 PIECES = 1000  # that the dump is cut into
-SMALLEST, LARGEST = 64 << 10, 512 << 10  # bytes of a piece
+SMALLEST, LARGEST = 128 << 10, 512 << 10  # bytes of a piece
+XML = 6  # times its bz2
 START = 0.3  # seconds until the workers are there
 MERGE_START, MERGE = 0.65, 0.56  # seconds of a merge of nothing, and for each second that two workers parse
 FILES, DATABASE = 2_300_000, 7_000_000  # bytes of empty tables: Parquet with its folders, DuckDB
@@ -61,11 +62,15 @@ def estimate(
 ) -> Estimate:
     """What ``build`` over these files will take on this machine.  Raises ``Problem`` as it does."""
     total = sum(path.stat().st_size for path in files if path.is_file())
-    size = min(LARGEST, max(SMALLEST, total // PIECES))
+    kind = _kind(files[0])
+    times = XML if kind == "xml" else 1
+    size = min(LARGEST * times, max(SMALLEST * times, total // PIECES))
+    if kind == "gzip":
+        watcher.say("estimate", "Nothing in a gzip file says where one may begin to read, so all of it is read.")
     read = [0, 0]
 
     def chosen(chunks: list[Chunk]) -> list[Chunk]:
-        wanted = min(len(chunks), max(-(-LEAST // size), round(len(chunks) * SHARE)))
+        wanted = min(len(chunks), max(-(-LEAST * times // size), round(len(chunks) * SHARE)))
         some = [chunks[int((number + 0.5) * len(chunks) / wanted)] for number in range(wanted)]
         read[:] = [sum(chunk.stop - chunk.start for chunk in given) for given in (some, chunks)]
         return some
@@ -92,7 +97,8 @@ def estimate(
                 for name in ("aqea_entries", *CHILDREN, "derived_links")
             }
         extract = next(stage for stage in stages if stage["name"] == "extract")
-        parse = START + max(0.0, extract["seconds"] - START) / share
+        start = min(START, extract["seconds"] / 2)
+        parse = start + (extract["seconds"] - start) / share
         entries = tables["aqea_entries"][0]
         rows = sum(count for count, _ in tables.values())
         whole = {name: count * bytes for name, (count, bytes) in tables.items()}
@@ -109,3 +115,12 @@ def estimate(
             postgres=round(whole["aqea_entries"] + LOOKED_UP * entries),
             postgres_all=round(sum(whole.values()) + LOOKED_UP * entries),
         )
+
+
+def _kind(path: Path) -> str:
+    """What a file is by its first bytes."""
+    try:
+        with path.open("rb") as file:
+            return {b"BZ": "bz2", b"\x1f\x8b": "gzip"}.get(file.read(2), "xml")
+    except OSError:  # told by the run, in better words
+        return "bz2"

@@ -584,6 +584,7 @@ def _insert_run(
         "licence": LICENCE,
         "attribution": f"{host(info.edition).removeprefix('https://')} and the contributors named in each page's history",
         "source_url": host(info.edition),
+        "checked": None,
     }
     columns = tables()["run"].columns
     con.execute(

@@ -27,6 +27,10 @@ from etl.tables import NOT_PARQUET, sql, tables
 LONGEST = 300  # characters of what a finding tells
 
 
+class NotKept(Problem):
+    """All that was found was yielded, and could not be written into the tables."""
+
+
 class Check(NamedTuple):
     """One check."""
 
@@ -78,7 +82,7 @@ def _each(query: str) -> str:
 
 def chosen(select: Iterable[str] | None = None) -> list[Check]:
     """The checks whose code begins with one of ``select``, all by default.  Raises ``Problem`` for one that no check answers."""
-    wanted = [code.strip().upper() for code in select or [""]]
+    wanted = [""] if select is None else [code.strip().upper() for code in select if code.strip()]
     found = [c for c in checks().values() if c.code.startswith(tuple(wanted))]
     unknown = [code for code in wanted if not any(c.code.startswith(code) for c in found)]
     if unknown:
@@ -91,9 +95,9 @@ def check(
 ) -> Iterator[Finding]:
     """Run the checks whose code begins with one of ``select`` (all by default) over a run's tables, Parquet and registry.
 
-    Yields the offenders, sorted by code, address, title and detail.  ``keep``: they replace what these checks found before in the table
-    ``findings``; the caller holds the lock.  Raises ``Problem`` where there are no tables, a selection that no check answers, or, to
-    keep them, where another program has the tables open.
+    Yields the offenders, sorted by code, address, title and detail.  ``keep``: when all are yielded they replace what these checks found
+    before in the table ``findings``, under the lock.  Raises ``Problem`` where there are no tables, a selection that no check answers;
+    ``NotKept``, at the end, where they cannot be kept.
     """
     database = store.database(output, lang)
     if not database.is_file():
@@ -110,11 +114,12 @@ def check(
             con.execute("USE product")
             _variables(con, output, lang)
         except duckdb.Error as error:
-            raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); run the extract again.") from error
+            todo = "another program writes in it: close it there" if _locked(error) else "run the extract again"
+            raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); {todo}.") from error
         for one in wanted:
             try:
                 con.execute(
-                    f"INSERT INTO memory.found SELECT ?, ?, address, title, left(detail, {LONGEST}) FROM ({one.query})",
+                    f"INSERT INTO memory.found SELECT ?, ?, address, title, left(detail, {LONGEST}) FROM ({one.query}\n)",
                     [one.code, one.message],
                 )
             except duckdb.Error as error:  # a file is gone or broken: that is what the check is for
@@ -122,31 +127,44 @@ def check(
                 con.execute("INSERT INTO memory.found VALUES (?, ?, NULL, NULL, ?)", [one.code, one.message, told])
         try:
             con.execute(sql("findings"))
+            con.execute("FROM memory.findings ORDER BY ALL")
+            while rows := con.fetchmany(1000):
+                yield from map(Finding._make, rows)
         except duckdb.Error as error:  # too many for the memory
             raise Problem(
                 f"What the checks found cannot be gathered ({str(error).splitlines()[0]}); run fewer at a time (--select)."
             ) from error
         if keep:
-            _keep(con, database, [one.code for one in wanted])
-        con.execute("FROM memory.findings ORDER BY ALL")
-        while rows := con.fetchmany(1000):
-            yield from map(Finding._make, rows)
+            try:
+                with store.lock(output):
+                    _keep(con, database, [one.code for one in wanted])
+            except (Problem, OSError, duckdb.Error) as error:
+                why = "another program has the tables open" if _locked(error) else str(error).splitlines()[0].rstrip(".")
+                raise NotKept(f"These findings are not kept in the table findings ({why}).") from error
 
 
 def _keep(con: duckdb.DuckDBPyConnection, database: Path, codes: list[str]) -> None:
-    """Put what these checks found in the place of what they found before."""
+    """Put what these checks found in the place of what they found before, and into the run's row that they were made."""
     con.execute("USE memory; DETACH product")
-    try:
-        con.execute(f"ATTACH '{store.quoted(database)}' AS product")
-        con.execute("BEGIN")
-        con.execute("DELETE FROM product.findings WHERE list_contains(?, code)", [codes])
-        con.execute("INSERT INTO product.findings BY NAME SELECT * FROM findings ORDER BY ALL")
-        con.execute("COMMIT")
-    except duckdb.Error as error:
-        why = "another program has them open" if isinstance(error, duckdb.IOException) else str(error).splitlines()[0]
-        raise Problem(
-            f"The findings cannot be written into the tables of {database} ({why}); close it there and check again, or check with --no-keep."
-        ) from error
+    con.execute(f"ATTACH '{store.quoted(database)}' AS product")
+    con.execute("BEGIN")
+    con.execute("CREATE TABLE IF NOT EXISTS product.findings AS FROM findings LIMIT 0")  # tables of an earlier version
+    con.execute("ALTER TABLE product.run ADD COLUMN IF NOT EXISTS checked VARCHAR[]")
+    con.execute("DELETE FROM product.findings WHERE list_contains(?, code)", [codes])
+    con.execute("INSERT INTO product.findings BY NAME SELECT * FROM findings ORDER BY ALL")
+    con.execute("UPDATE product.run SET checked = list_sort(list_distinct(list_concat(coalesce(checked, []), ?)))", [codes])
+    con.execute("COMMIT")
+
+
+def _locked(error: Exception) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock" in str(error)
+
+
+def looked(output: Path, lang: str) -> list[str]:
+    """The codes of the checks that these tables have been through; none where they cannot be asked."""
+    with suppress(duckdb.Error), duckdb.connect(str(store.database(output, lang)), read_only=True) as con:
+        return [row[0] for row in con.execute("SELECT unnest(checked) FROM run").fetchall()]
+    return []
 
 
 def _variables(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:

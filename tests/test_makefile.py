@@ -23,7 +23,7 @@ pytestmark = [
 
 
 def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    bare = {name: value for name, value in os.environ.items() if name not in ("ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")}
+    bare = {name: value for name, value in os.environ.items() if name not in ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS")}
     return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, env=bare | environment)
 
 

@@ -27,7 +27,7 @@ def estimate(
 ) -> None:
     """What aqea extract will take: pages, time, memory, disk, and size in Supabase.
 
-    A hundredth of DUMP (default: the newest in dumps/) goes through the main job in a temporary folder; nothing is kept.
+    A hundredth of DUMP, or a megabyte where that is more (default: the newest in dumps/), goes through the main job in a temporary folder; nothing is kept.
     """
     from etl import estimate, fetch
 

@@ -8,7 +8,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
     default=True,
     envvar="AQEA_REPORT",
     show_envvar=True,
-    help="Write the run as a page to look at, report.html beside the tables. Default: do.",
+    help="Look for pages that seem wrong (table findings), and write the run as a page to look at, report.html beside the tables. Default: do.",
 )
 @quiet_option
 @json_option
@@ -92,7 +91,7 @@ def extract(
     Without --dump the newest dump in dumps/ is taken, or else the sample that comes with the project, in a world of its
     own (OUTPUT/sample). A run that was stopped goes on where it was.
     """
-    from etl import build, fetch, profiles, sample, store
+    from etl import build, fetch, profiles, quality, sample, store
 
     progress = Progress(quiet, log_json)
     profiles.profile(lang)
@@ -133,22 +132,23 @@ def extract(
         raise
     finally:
         progress.close()
-    if not summary.unchanged:
-        _look(output, lang, progress)
-    if reporting and not (summary.unchanged and store.report(output, lang).exists()):
-        _show(output, lang, progress)
+    if reporting:
+        looked = summary.unchanged and bool(quality.looked(output, lang))
+        if not looked:
+            _look(output, lang, progress)
+        if not looked or not store.report(output, lang).exists():
+            _show(output, lang, progress)
     if not quiet:
         click.echo(closing(summary, output, lang))
 
 
 def _look(output: Path, lang: str, progress: Progress) -> None:
     """What looks wrong in new tables; they are right without it, so what goes wrong here is told and no more."""
-    from etl import quality, store
+    from etl import quality
 
     try:
-        with store.lock(output):
-            found = sum(1 for _ in quality.check(output, lang, ["W"], keep=True))
-    except Problem as problem:
+        found = sum(1 for _ in quality.check(output, lang, ["W"], keep=True))
+    except (Problem, OSError) as problem:
         progress.say("findings", str(problem))
     else:
         progress.say("findings", f"{found:,} remarks on what looks wrong in the pages are in the table findings.")
@@ -265,27 +265,32 @@ def check(lang: str, output: Path, select: str | None, fail_on: str, examples: i
 
     E… = a promise of ours is broken; W… = the page looks wrong. All that is found is kept in the table findings.
     """
-    from etl import quality, store
+    from etl import quality
 
-    codes = select.split(",") if select else None
+    codes = None if select is None else select.split(",")
     if listed:
         click.echo("\n".join(f"{one.code}  {one.message}" for one in quality.chosen(codes)))
         return
     output = place(output, lang)
     bad = {one.code for one in quality.chosen(fail_on.split(","))}
     counts: Counter[str] = Counter()
-    with store.lock(output) if keep else nullcontext():
+    try:
         for code, found in groupby(quality.check(output, lang, codes, keep), lambda finding: finding.code):
             for number, finding in enumerate(found):
                 counts[code] += 1
                 if as_json:
                     click.echo(json.dumps(finding._asdict(), ensure_ascii=False))
-                elif number < examples:
-                    head = f"{code}  {finding.message}\n" if not number else ""
-                    click.echo(head + "  ".join(["    ", *filter(None, (finding.address, finding.title, finding.detail))]))
+                    continue
+                if not number:
+                    click.echo(f"{code}  {finding.message}")
+                if number < examples:
+                    click.echo("  ".join(["    ", *filter(None, (finding.address, finding.title, finding.detail))]))
             if not as_json:
                 more = f"  ({counts[code] - examples:,} more)" if counts[code] > examples > 0 else ""
                 click.echo(f"      {code}: {counts[code]:,}{more}")
+    except quality.NotKept as problem:
+        keep = False
+        click.echo(f"({problem})", err=True)
     failed = sum(number for code, number in counts.items() if code in bad)
     database = output / lang / "aqea.duckdb"
     if not as_json:

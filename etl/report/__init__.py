@@ -7,8 +7,10 @@ in the page but what the clock of the run said depends on when or where it is ma
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +26,7 @@ _COMMON = ("setup", "had")
 """Files of ``sql/report`` that are no table of the page."""
 
 ABSENT = {
-    "finding_kinds": "Nobody has looked for findings in these tables yet; aqea check does.",
+    "looked": "Nobody has looked for findings in these tables yet; aqea check does.",
     "oddities": "Nobody has looked for the oddest entries of these tables yet; aqea oddities does (pip install 'aqea[quality]').",
     "richness": "These tables do not tell how rich an entry is; the next aqea extract does.",
     "change_counts": "There are no tables of a run before this one; they are kept when another dump is extracted into the same output.",
@@ -60,7 +62,10 @@ def write(output: Path, lang: str) -> Path:
         from etl.report import page  # late: what it imports is an extra, and takes its time
     except ImportError as error:
         raise Problem(f"The report needs {error.name}, which is not installed; install it with: pip install 'aqea[report]'.") from error
-    text = page.render({table.name: table for table in tables(output, lang)}, queries())
+    found = {table.name: table for table in tables(output, lang)}
+    if any(found[name].absent for name in ("counts", "facts")):
+        raise Problem(f"{store.database(output, lang)} is of another version of aqea; run the extract again.")
+    text = page.render(found, queries())
     path = store.report(output, lang)
     with store.whole(path) as temporary:
         temporary.write_text(text, "utf-8")
@@ -71,7 +76,9 @@ def tables(output: Path, lang: str) -> Iterator[Table]:
     """What each query of the report gives."""
     database = store.database(output, lang)
     if not database.is_file():
-        raise Problem(f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang}.")
+        raise Problem(
+            f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(output))}."
+        )
     folder = files("etl").joinpath("sql", "report")
     texts = {file.name.removesuffix(".sql"): file.read_text("utf-8") for file in folder.iterdir()}
     with tempfile.TemporaryDirectory(prefix="aqea-report-") as spill, duckdb.connect() as con:
@@ -82,10 +89,11 @@ def tables(output: Path, lang: str) -> Iterator[Table]:
             con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")
             con.execute("USE product")
             con.execute(texts["setup"])
-            if before.is_file():
-                con.execute(f"ATTACH '{store.quoted(before)}' AS previous (READ_ONLY)")
         except duckdb.Error as error:
             raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); run the extract again.") from error
+        with suppress(duckdb.Error):  # what cannot be read is told as tables that are not there
+            if before.is_file():
+                con.execute(f"ATTACH '{store.quoted(before)}' AS previous (READ_ONLY)")
         there = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'product'").fetchall()}
         for child in CHILDREN:
             if child in there:
@@ -103,7 +111,7 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Table:
     try:
         found = con.execute(text)
         columns, rows = tuple(column[0] for column in found.description or ()), tuple(found.fetchall())
-        nobody_looked = not rows and name == "oddities"  # there are always some
+        nobody_looked = not rows and name in ("oddities", "looked")  # there are always some
         return Table(name, caption, columns, rows, ABSENT[name] if nobody_looked else None)
     except (duckdb.CatalogException, duckdb.BinderException):  # a table or column is not there
         return Table(name, caption, absent=ABSENT.get(name, OTHER_VERSION))

@@ -304,7 +304,7 @@ CREATE TABLE findings (
     address VARCHAR,                    -- the entry: aqea_entries.address; NULL = none is meant
     title VARCHAR,                      -- title of the page
     detail VARCHAR,                     -- what is wrong
-    url VARCHAR                         -- the page at the edition, in the revision that was read
+    url VARCHAR                         -- the page at the edition; of an entry in the revision that was read
 );
 
 -- The run itself, one row.
@@ -345,7 +345,8 @@ CREATE TABLE run (
     merge_key VARCHAR NOT NULL,         -- hash of everything the tables depend on; equal = nothing to do
     licence VARCHAR NOT NULL,           -- of the texts
     attribution VARCHAR NOT NULL,       -- how to name the source
-    source_url VARCHAR NOT NULL         -- the edition on the web
+    source_url VARCHAR NOT NULL,        -- the edition on the web
+    checked VARCHAR[]                   -- codes of the checks that have looked at these tables: aqea check, the end of a run
 );
 
 -- Index of the look-up: every lemma and form, folded (case, ß, umlauts, accents). Sorted by folded, so a word is found without a scan. No Parquet.

@@ -3,4 +3,4 @@ SELECT address, e.title, used.of || ': [' || string_agg(DISTINCT used.raw_senses
     SELECT address, kind AS of, raw_senses FROM links WHERE status = 'no such sense'
     UNION ALL SELECT address, 'translation', raw_senses FROM translations WHERE status = 'no such sense'
     UNION ALL SELECT address, 'example', raw_senses FROM examples WHERE status = 'no such sense'
-) used JOIN aqea_entries e USING (address) WHERE used.raw_senses IS NOT NULL GROUP BY address, e.title, used.of
+) used JOIN aqea_entries e USING (address) WHERE used.raw_senses IS NOT NULL AND EXISTS (FROM senses s WHERE s.address = used.address) GROUP BY address, e.title, used.of

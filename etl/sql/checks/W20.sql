@@ -1,5 +1,5 @@
 -- A bracket or quotation mark is opened and not closed, or the other way round.
-SELECT address, e.title, text.of || ': ' || left(text.text, 80) AS detail FROM (
+SELECT address, e.title, text.of || ': ' || left(text.text, 250) AS detail FROM (
     SELECT address, 'gloss' AS of, gloss AS text FROM senses
     UNION ALL SELECT address, kind, target FROM links
     UNION ALL SELECT address, 'translation', word FROM translations

@@ -2,7 +2,7 @@
 WITH used AS (
     SELECT domain, (address_number >> 8) & 65535 AS page_number, count(*) AS entries FROM aqea_entries GROUP BY ALL
 ), named AS (
-    SELECT domain, CASE WHEN count(DISTINCT language) = 1 THEN any_value(coalesce(language_name, language)) ELSE 'Other languages' END AS name
+    SELECT domain, CASE WHEN count(DISTINCT language) = 1 THEN min(coalesce(language_name, language)) ELSE 'Other languages' END AS name
     FROM aqea_entries GROUP BY domain
 )
 SELECT domain, coalesce(name, 'No entry in this run') AS language, qq, ee, coalesce(highest, 0) AS given,

@@ -1,6 +1,6 @@
 -- The address space by domain and part of speech
 WITH named AS (
-    SELECT domain, CASE WHEN count(DISTINCT language) = 1 THEN any_value(coalesce(language_name, language)) ELSE 'other languages' END AS name
+    SELECT domain, CASE WHEN count(DISTINCT language) = 1 THEN min(coalesce(language_name, language)) ELSE 'other languages' END AS name
     FROM aqea_entries GROUP BY domain
 )
 SELECT coalesce(name, 'no entry in this run') AS language, domain, coalesce(words_of(category), 'not told') AS "part of speech",
