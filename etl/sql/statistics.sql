@@ -6,13 +6,17 @@ CREATE TEMP MACRO millionths(x) AS round(x * 1000000)::BIGINT;
 CREATE TEMP MACRO signs(gloss, labels, pos, lemma) AS list_distinct(list_concat(
     ['=' || pos], ['@' || l FOR l IN labels], [w[:7] FOR w IN string_split_regex(lower(gloss), '[^\p{L}]+') IF length(w) > 2],
     CASE WHEN lemma <> '' THEN [left(lemma, 3) || '-', left(lemma, 5) || '-', '-' || right(lemma, 3), '-' || right(lemma, 4), '-' || right(lemma, 5)] ELSE [] END));
-CREATE TEMP VIEW sense_signs AS
-SELECT eid, sense, unnest(signs(coalesce(gloss, ''), labels, pos, CASE WHEN language = getvariable('glosses') THEN lower(lemma) ELSE '' END)) AS sign
+CREATE TEMP VIEW speaking AS
+SELECT eid, sense, coalesce(gloss, '') AS gloss, labels, pos, CASE WHEN language = getvariable('glosses') THEN lower(lemma) ELSE '' END AS lemma
 FROM senses_read JOIN entries_read USING (eid) WHERE NOT is_form AND pos <> 'proper_noun';
 
 CREATE TEMP TABLE learned AS
-SELECT sign, field, count(*) AS n FROM sense_signs JOIN judged USING (eid, sense) WHERE field_confidence >= getvariable('certain') GROUP BY ALL;
+SELECT sign, field, count(*) AS n FROM (
+    SELECT field, unnest(signs(gloss, labels, pos, lemma)) AS sign FROM speaking JOIN (FROM judged WHERE field_confidence >= getvariable('certain')) USING (eid, sense)
+) GROUP BY ALL;
 DELETE FROM learned WHERE sign IN (SELECT sign FROM learned GROUP BY sign HAVING sum(n) = 1);
+
+CREATE TEMP TABLE rest AS SELECT eid, sense, unnest(signs(gloss, labels, pos, lemma)) AS sign FROM (FROM speaking ANTI JOIN judged USING (eid, sense));
 
 CREATE TEMP TABLE guessed AS
 WITH vocabulary AS (
@@ -22,8 +26,6 @@ WITH vocabulary AS (
 ), priors AS (
     SELECT field, millionths(ln(senses)) AS prior, millionths(ln(sum(n) / 0.1 + size)) AS width
     FROM learned JOIN field_sizes USING (field), vocabulary GROUP BY field, senses, size
-), rest AS (
-    SELECT eid, sense, sign FROM sense_signs ANTI JOIN judged USING (eid, sense)
 ), known AS (
     SELECT eid, sense, count(*) AS signs FROM rest SEMI JOIN learned USING (sign) GROUP BY ALL
 ), scores AS (
