@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import socket
 from pathlib import Path
@@ -47,6 +48,8 @@ def serve(port: int, host: str | None, lang: str, output: Path) -> None:
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=3
         )
+        gc.collect()
+        gc.freeze()  # what is there now stays: to look through all of it again takes the time of twenty requests
         uvicorn.Server(config).run(sockets=[listening])
 
 
