@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from command import here
 from making import DEMO, entry, info, page, parts, spelling
 
 from dumps import make_dump
@@ -23,7 +24,7 @@ from etl.cli import Progress
 from etl.frequency import SCHEMA
 from etl.merge import merge
 from etl.model import Problem
-from etl.quality import Finding, check, checks
+from etl.quality import Finding, NotKept, check, checks, looked
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +137,34 @@ def test_findings_are_kept(odd: tuple[Path, list[Finding]]) -> None:
     assert kept() == found
 
 
+def test_tables_of_an_earlier_version(odd: tuple[Path, list[Finding]], tmp_path: Path) -> None:
+    shutil.copytree(odd[0], tmp_path, dirs_exist_ok=True)
+    with duckdb.connect(str(store.database(tmp_path, "de"))) as con:
+        con.execute("DROP TABLE findings; ALTER TABLE run DROP COLUMN checked")
+    assert looked(tmp_path, "de") == []
+    wrong = list(check(tmp_path, "de", ["W14"], keep=True))
+    assert len(wrong) == 1
+    assert looked(tmp_path, "de") == ["W14"]
+    assert list(check(tmp_path, "de", ["E01", "W15"], keep=True))
+    assert looked(tmp_path, "de") == ["E01", "W14", "W15"]
+    with duckdb.connect(str(store.database(tmp_path, "de")), read_only=True) as con:
+        assert con.execute("SELECT code, count(*) FROM findings GROUP BY code ORDER BY code").fetchall() == [("W14", 1), ("W15", 1)]
+
+
+def test_a_run_that_was_stopped_before_it_looked_does_it_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dump = make_dump(
+        tmp_path / "dewiktionary-20260901-pages-articles.xml.bz2",
+        [("Selbst", PAGES["W14"].read_text("utf-8").replace("Selbstwort", "Selbst"))],
+    )
+    command = ["extract", "--dump", dump, "--output", tmp_path / "o", "--workers", "1"]
+    assert here(*command, "--no-report").returncode == 0
+    assert looked(tmp_path / "o", "de") == []
+    monkeypatch.setenv("AQEA_REPORT", "1")
+    assert "1 remark" in here(*command).stderr
+    assert "W14" in looked(tmp_path / "o", "de")
+    assert "remark" not in here(*command).stderr
+
+
 def test_tables_that_another_program_has_open(odd: tuple[Path, list[Finding]]) -> None:
     output, _ = odd
     with subprocess.Popen(
@@ -149,8 +178,12 @@ def test_tables_that_another_program_has_open(odd: tuple[Path, list[Finding]]) -
     ) as reader:
         assert reader.stdout is not None
         reader.stdout.readline()
-        with pytest.raises(Problem, match="another program has them open"):
+        with pytest.raises(NotKept, match="another program has the tables open"):
             list(check(output, "de", ["W14"], keep=True))
+        told = here("check", "--select", "W14", "--output", output)
+        assert told.returncode == 0  # they are shown, and that is what was asked
+        assert "Selbstwort" in told.stdout
+        assert "not kept" in told.stderr
         reader.communicate(b"\n")
 
 

@@ -151,7 +151,7 @@ def _look(output: Path, lang: str, progress: Progress) -> None:
     except (Problem, OSError) as problem:
         progress.say("findings", str(problem))
     else:
-        progress.say("findings", f"{found:,} remarks on what looks wrong in the pages are in the table findings.")
+        progress.say("findings", f"{found:,} remark{'' if found == 1 else 's'} on what looks wrong in the pages: table findings")
 
 
 def _show(output: Path, lang: str, progress: Progress) -> None:
