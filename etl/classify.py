@@ -140,6 +140,8 @@ LEAST = 0.48
 """Confidence below which a field is not told."""
 CERTAIN = 0.7
 """Confidence from which a word's field speaks for the words that are explained by it."""
+ENOUGH = 2000
+"""Senses whose field is certain, below which a run is too small to learn from: the few fields that it has would be told of everything."""
 _BATCH = 1 << 14  # senses that DuckDB hands over at a time
 
 
@@ -190,7 +192,7 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
             if found is not None and found.confidence >= LEAST:
                 rows.append((eid, sense, found))
     con.register("judged", _judged(rows))
-    for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST}.items():
+    for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST, "enough": ENOUGH}.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
     try:
         for name in ("statistics", "classify"):

@@ -65,8 +65,6 @@ def estimate(
     kind = _kind(files[0])
     times = XML if kind == "xml" else 1
     size = min(LARGEST * times, max(SMALLEST * times, total // PIECES))
-    if kind == "gzip":
-        watcher.say("estimate", "Nothing in a gzip file says where one may begin to read, so all of it is read.")
     read = [0, 0]
 
     def chosen(chunks: list[Chunk]) -> list[Chunk]:

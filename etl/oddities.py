@@ -145,7 +145,9 @@ def ecod() -> Any:
     try:
         from pyod.models.ecod import ECOD  # late: an extra, and slow to load
     except ImportError as error:
-        raise Problem("aqea oddities needs a library more; install it with: pip install 'aqea[quality]'.") from error
+        raise Problem(
+            "aqea oddities needs a library more; install it with: pip install 'aqea[quality]' (where you cloned it: make setup)."
+        ) from error
     return ECOD
 
 

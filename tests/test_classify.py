@@ -9,8 +9,8 @@ import pytest
 from conftest import SHARED, needs_shared
 from making import entry, info, page, parts
 
+from etl import classify, store
 from etl import merge as merging
-from etl import store
 from etl.classify import FIELDS
 from etl.evidence import Lexicon
 from etl.frequency import SCHEMA
@@ -75,6 +75,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("fields")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
+        patch.setattr(classify, "ENOUGH", 20)
         merge(parts(output / "in", PAGES, 2), output, "de", info())
     return output
 

@@ -268,7 +268,7 @@ def test_log_json_is_json_lines(tmp_path: Path) -> None:
         (("sql", "--nothing"), 2, "goes behind --"),
         (("check", "--select", "E99"), 1, "There is no check E99"),
         (("field", "dragons"), 1, "There is no field 'dragons'; the fields are nature, animals"),
-        (("lookup", "Wasser", "--lang", "xx"), 1, "There are no tables"),
+        (("lookup", "Wasser", "--lang", "xx"), 1, "There is no profile for the edition"),
         (("sql", ""), 1, "The query is empty."),
         (("sql", "SELEC 1"), 1, "syntax error"),
         (("sql", "SELECT '\udcff'"), 1, "The query is no UTF-8"),

@@ -54,7 +54,7 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 
 
 def test_the_command(dump: Path, tmp_path: Path) -> None:
-    done = here("estimate", dump, "--quiet")
+    done = here("estimate", dump)
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["read", "pages", "entries", "time", "memory", "disk", "supabase"]
     told = json.loads(here("estimate", dump, "--json", "--languages", "all").stdout)
     assert told["pages"] == 148

@@ -89,6 +89,7 @@ def test_a_form(made: Path) -> None:
         assert rows == [("Haus", ["Akkusativ Plural", "Nominativ Plural"], False), ("Haus", ["Nominativ Plural"], True)]
         assert [row[0] for row in lookup.form_of(con, "ging").rows] == ["gehen"]
         assert list(lookup.form_of(con, "gang").rows) == []
+        assert "Haus" in [row[0] for row in lookup.form_of(con, "haeuser").rows]
 
 
 def test_macros(made: Path) -> None:

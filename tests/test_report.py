@@ -248,7 +248,10 @@ def test_a_run_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one
         monkeypatch.delattr(report, name, raising=False)
     missing = here(*extract)
     assert missing.returncode == 0
-    assert "No report: The report needs vl_convert, which is not installed; install it with: pip install 'aqea[report]'." in missing.stderr
+    assert (
+        "No report: The report needs vl_convert, which is not installed; install it with: pip install 'aqea[report]' (where you cloned it: make setup)."
+        in missing.stderr
+    )
     alone = here("report", "--output", tmp_path / "o")
     assert (alone.returncode, alone.stdout, alone.stderr.count("\n")) == (1, "", 1)
     monkeypatch.undo()

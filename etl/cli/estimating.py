@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from etl.cli.options import DUMPS, Place, cli, lang_option, quiet_option
+from etl.cli.options import DUMPS, Place, cli, lang_option
 from etl.cli.progress import Progress
 from etl.model import Problem
 
@@ -20,21 +20,18 @@ from etl.model import Problem
     "--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; bytes and seconds.")
-@quiet_option
 @click.pass_context
-def estimate(
-    context: click.Context, lang: str, files: tuple[Path, ...], workers: int | None, languages: str | None, as_json: bool, quiet: bool
-) -> None:
+def estimate(context: click.Context, lang: str, files: tuple[Path, ...], workers: int | None, languages: str | None, as_json: bool) -> None:
     """What aqea extract will take: pages, time, memory, disk, and size in Supabase.
 
-    A hundredth of DUMP, or a megabyte where that is more (default: the newest in dumps/), goes through the main job in a temporary folder; nothing is kept.
+    A hundredth of DUMP, or a megabyte where that is more (of gzip all, for nothing in it says where one may begin; default: the newest in dumps/), goes through the main job in a temporary folder; nothing is kept.
     """
     from etl import estimate, fetch
 
     found = files or fetch.newest(DUMPS, lang)
     if not found:
         raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/; name one, or get one with: make fetch LANG={lang}")
-    progress = Progress(quiet=True, log_json=False) if quiet or as_json else Progress(False, False)
+    progress = Progress(quiet=True, log_json=False)  # its stages are those of a trial
     named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
     try:
         told = estimate.estimate(

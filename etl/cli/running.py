@@ -151,7 +151,10 @@ def _look(output: Path, lang: str, progress: Progress) -> None:
     except (Problem, OSError) as problem:
         progress.say("findings", str(problem))
     else:
-        progress.say("findings", f"{found:,} remark{'' if found == 1 else 's'} on what looks wrong in the pages: table findings")
+        progress.say(
+            "findings",
+            f"{found:,} remark{'' if found == 1 else 's'} on what looks wrong in the pages: {program()} check --select W{elsewhere(output, lang)}",
+        )
 
 
 def _show(output: Path, lang: str, progress: Progress) -> None:

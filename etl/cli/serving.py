@@ -34,7 +34,9 @@ def serve(port: int, host: str | None, lang: str, output: Path) -> None:
 
         from etl.web.app import LOOPBACK, make_app
     except ImportError as error:
-        raise Problem(f"aqea serve needs {error.name}, which comes with: pip install 'aqea[serve]'.") from error
+        raise Problem(
+            f"aqea serve needs {error.name}, which comes with: pip install 'aqea[serve]' (where you cloned it: make setup)."
+        ) from error
 
     database = lookup.database(place(output, lang), lang)
     local = host is None or host.lower() == "localhost" or _loopback(host)

@@ -18,11 +18,13 @@ import click
 
 def place(output: Path, lang: str) -> Path:
     """The output directory that has a run: ``output``, else the sample in it."""
-    from etl import store
+    from etl import profiles, store
 
     if not store.database(output, lang).exists() and store.database(output / "sample", lang).exists():
         click.echo(f"(The sample in {output / 'sample'}; there is no run of a whole dump in {output} yet.)", err=True)
         return output / "sample"
+    if not store.database(output, lang).exists():
+        profiles.profile(lang)  # an edition that nobody can extract is told as that
     return output
 
 

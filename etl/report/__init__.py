@@ -61,7 +61,9 @@ def write(output: Path, lang: str) -> Path:
     try:
         from etl.report import page  # late: what it imports is an extra, and takes its time
     except ImportError as error:
-        raise Problem(f"The report needs {error.name}, which is not installed; install it with: pip install 'aqea[report]'.") from error
+        raise Problem(
+            f"The report needs {error.name}, which is not installed; install it with: pip install 'aqea[report]' (where you cloned it: make setup)."
+        ) from error
     found = {table.name: table for table in tables(output, lang)}
     if any(found[name].absent for name in ("counts", "facts")):
         raise Problem(f"{store.database(output, lang)} is of another version of aqea; run the extract again.")

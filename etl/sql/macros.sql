@@ -26,14 +26,16 @@ CREATE OR REPLACE MACRO entry(wanted) AS TABLE
         SELECT a.address_number FROM aliases a WHERE lower(a.alias) = lower(wanted)
             AND NOT EXISTS (SELECT 1 FROM aqea_entries o WHERE o.address_number = TRY_CAST('0x' || replace(lower(wanted)[3:], ':', '') AS UINTEGER)));
 
--- What a word is a form of: lemma, its entry where that is clear, and slots, from the lemmas' own tables and from form pages; written as asked, else in other case.
+-- What a word is a form of: lemma, its entry where that is clear, and slots, from the lemmas' own tables and from form pages; written as asked,
+-- else in other case, else with umlauts written out, else with ß/ss, umlauts and accents folded.
 CREATE OR REPLACE MACRO form_of(wanted) AS TABLE
     WITH hits AS (
         SELECT address_number, list(slot ORDER BY slot) FILTER (WHERE slot IS NOT NULL) AS slots
-        FROM words WHERE folded = fold(wanted)
-            AND (word = nfc_normalize(wanted) OR lower(word) = lower(nfc_normalize(wanted))
-                AND NOT EXISTS (SELECT 1 FROM words w WHERE w.folded = fold(wanted) AND w.word = nfc_normalize(wanted)))
-        GROUP BY address_number
+        FROM (
+            SELECT address_number, slot, CASE WHEN word = nfc_normalize(wanted) THEN 0 WHEN lower(word) = lower(nfc_normalize(wanted)) THEN 1
+                WHEN spelled(word) = spelled(nfc_normalize(wanted)) THEN 2 ELSE 3 END AS far
+            FROM words WHERE folded = fold(wanted) QUALIFY far = min(far) OVER ()
+        ) GROUP BY address_number
     ), found AS (
         SELECT unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of ELSE [e.lemma] END) AS lemma,
             unnest(CASE WHEN len(e.form_of) > 0 THEN e.form_of_addresses ELSE [e.address] END) AS lemma_address, coalesce(h.slots, []) AS slots, e.language, e.pos, e.is_form AS by_form_page, e.address
