@@ -115,7 +115,7 @@ def build(
         for gap in gaps:
             watcher.say("gap", f"Bytes {gap.start}-{gap.stop} of {gap.path} could not be read: {gap.reason}.", **gap._asdict())
         if gaps and not allow_incomplete:
-            ranges = ", ".join(f"bytes {gap.start}-{gap.stop} of {gap.path}" for gap in gaps[:3])
+            ranges = ", ".join(f"bytes {gap.start}-{gap.stop} of {gap.path}: {gap.reason}" for gap in gaps[:3])
             raise _incomplete(f"The dump could not be read whole ({ranges}{' …' if len(gaps) > 3 else ''})")
         parts = [folder / receipt.part for receipt in receipts]
         info = RunInfo(

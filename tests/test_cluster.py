@@ -30,6 +30,8 @@ from etl.run import Cluster
 pytest.importorskip("distributed", reason="dask is not installed: pip install 'aqea[cluster]'")
 from machine import Machine  # noqa: E402  (imports dask)
 
+pytestmark = pytest.mark.usefixtures("in_one_process")  # this process has dask's threads by now, and is not to be forked
+
 CHUNK = 2_000  # bytes: some twenty chunks of the sample
 
 
@@ -122,7 +124,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def local(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the pool of this machine makes."""
+    """What this machine makes by itself."""
     output = tmp_path_factory.mktemp("local")
     build("de", [dump], output, Progress(True, False), workers=2, languages=["all"], chunk_size=CHUNK)
     return output
