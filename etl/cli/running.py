@@ -151,6 +151,9 @@ def _look(output: Path, lang: str, progress: Progress) -> None:
     except (Problem, OSError) as problem:
         progress.say("findings", str(problem))
     else:
+        if not found:
+            progress.say("findings", "No page looks wrong to the checks.")
+            return
         progress.say(
             "findings",
             f"{found:,} remark{'' if found == 1 else 's'} on what looks wrong in the pages: {program()} check --select W{elsewhere(output, lang)}",
