@@ -94,9 +94,7 @@ def diff(old: Path, new: Path, every_column: bool = False, into: Path | None = N
         duckdb.connect() as con,
         _sentences(Path(spill), into),
     ):
-        settings = {"memory_limit": MEMORY, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false"}
-        for name, value in settings.items():
-            con.execute(f"SET {name} = ?", [value])
+        store.settle(con, MEMORY, spill)
         runs = [_attach(con, path, name) for path, name in ((old, "old"), (new, "new"))]
         _comparable(con, *runs)
         left_out = _compare(con, every_column)

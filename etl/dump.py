@@ -29,6 +29,7 @@ Kind: TypeAlias = Literal["multistream bz2", "bz2", "gzip", "xml"]
 HEAD = 8 << 20  # bytes of XML in which the first <page> must come
 MOST_CHUNKS = 50_000  # each is a file
 SMALLEST, LARGEST = 256 << 10, 2 << 20  # bytes of a chunk
+XML = 6  # times its bz2
 CHUNKS: dict[Kind, int] = {"multistream bz2": 20, "bz2": 8, "xml": 20}  # of a small dump, so that two workers end together
 
 _KNOWN: tuple[tuple[bytes, str], ...] = (
@@ -130,7 +131,7 @@ def _size(path: Path, lang: str = "de") -> int:
     return size
 
 
-def _kind(file: BinaryIO) -> Literal["bz2", "gzip", "xml"]:
+def kind_of(file: BinaryIO) -> Literal["bz2", "gzip", "xml"]:
     """What a file is by its first bytes: names lie."""
     file.seek(0)
     magic = file.read(4)
@@ -138,7 +139,7 @@ def _kind(file: BinaryIO) -> Literal["bz2", "gzip", "xml"]:
 
 
 def _pieces(file: BinaryIO, start: int, stop: int, size: int) -> Iterator[Piece]:
-    kind = _kind(file)
+    kind = kind_of(file)
     if kind == "gzip":
         return bz2blocks.gzip_pieces(file, size)
     return (bz2blocks.bz2_pieces if kind == "bz2" else bz2blocks.plain_pieces)(file, start, stop, size)
@@ -151,7 +152,7 @@ def is_dump(path: Path) -> bool:
     """
     _size(path)
     with path.open("rb") as file:
-        if _kind(file) != "xml":
+        if kind_of(file) != "xml":
             return True
         file.seek(0)
         head = file.read(65536)
@@ -237,7 +238,7 @@ def _look(path: Path, lang: str, cut_off: bool) -> _File:
     """One file's kind, site and end, or the ``Problem``."""
     size = _size(path, lang)
     with path.open("rb") as file:
-        kind: Kind = _kind(file)
+        kind: Kind = kind_of(file)
         head, page = _head(path, file, size, lang)
         gaps = []
         if kind == "bz2":
@@ -395,7 +396,7 @@ def chunks(dump: Dump, size: int | None = None) -> list[Chunk]:
         raise Problem(f"A chunk cannot have {size} bytes; give a number above 0.")
     result = []
     for path, kind, total in zip(dump.paths, dump.kinds, dump.sizes):
-        least, most = (SMALLEST * 6, LARGEST * 6) if kind == "xml" else (SMALLEST, LARGEST)  # XML is six times its bz2
+        least, most = (SMALLEST * XML, LARGEST * XML) if kind == "xml" else (SMALLEST, LARGEST)
         each = size or min(most, max(least, dump.size // CHUNKS.get(kind, 1)))
         count = 1 if kind == "gzip" else -(-total // each)
         if count > MOST_CHUNKS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +17,13 @@ import duckdb
 
 from etl.build import Watcher, build
 from etl.columns import INDEXED, LOOKED_UP, held
+from etl.dump import XML, kind_of
 from etl.model import CHILDREN, Chunk
 
 SHARE = 0.01  # of the dump's bytes
 LEAST = 1 << 20  # bytes of a sample, where a hundredth is less
 PIECES = 1000  # that the dump is cut into
 SMALLEST, LARGEST = 128 << 10, 512 << 10  # bytes of a piece
-XML = 6  # times its bz2
 START = 0.3  # seconds until the workers are there
 MERGE_START, MERGE = 0.65, 0.56  # seconds of a merge of nothing, and for each second that two workers parse
 FILES, DATABASE = 2_300_000, 7_000_000  # bytes of empty tables: Parquet with its folders, DuckDB
@@ -62,8 +63,9 @@ def estimate(
 ) -> Estimate:
     """What ``build`` over these files will take on this machine.  Raises ``Problem`` as it does."""
     total = sum(path.stat().st_size for path in files if path.is_file())
-    kind = _kind(files[0])
-    times = XML if kind == "xml" else 1
+    times = 1
+    with suppress(OSError), files[0].open("rb") as file:  # what cannot be opened ``build`` tells
+        times = XML if kind_of(file) == "xml" else 1
     size = min(LARGEST * times, max(SMALLEST * times, total // PIECES))
     read = [0, 0]
 
@@ -113,12 +115,3 @@ def estimate(
             postgres=round(whole["aqea_entries"] + LOOKED_UP * entries),
             postgres_all=round(sum(whole.values()) + LOOKED_UP * entries),
         )
-
-
-def _kind(path: Path) -> str:
-    """What a file is by its first bytes."""
-    try:
-        with path.open("rb") as file:
-            return {b"BZ": "bz2", b"\x1f\x8b": "gzip"}.get(file.read(2), "xml")
-    except OSError:  # told by the run, in better words
-        return "bz2"

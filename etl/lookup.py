@@ -37,7 +37,7 @@ def database(directory: Path, lang: str = "de") -> Path:
     sample = directory / "sample"
     hint = f"; the sample's are in {sample}: --output {shlex.quote(str(sample))}" if store.database(sample, lang).is_file() else ""
     raise Problem(
-        f"There are no tables in {(directory / lang).absolute()} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(directory))}{hint}."
+        f"There are no tables in {(directory / lang).absolute()} yet; make them with: {store.extract_again(directory, lang)}{hint}."
     )
 
 

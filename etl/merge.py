@@ -177,18 +177,13 @@ def _merge(
     clock = _Clock()
     new = work / "aqea.duckdb"
     with duckdb.connect() as con, ThreadPoolExecutor(1) as aside:
-        settings = {
-            "memory_limit": info.memory_limit,
-            "temp_directory": str(work / "spill"),
-            "TimeZone": "UTC",
-            "enable_progress_bar": "false",
+        more = {
             "parquet_metadata_cache": "true",  # parts are read once a table
             "fsync_mode": "NONE",  # nothing counts before _swap, which syncs whole files
         }
         if info.threads is not None:
-            settings["threads"] = str(info.threads)
-        for name, value in settings.items():
-            con.execute(f"SET {name} = ?", [value])
+            more["threads"] = str(info.threads)
+        store.settle(con, info.memory_limit, work / "spill", **more)
         # DuckDB gives a thread a row group at least: small ones keep all threads busy
         con.execute("ATTACH ':memory:' AS work (ROW_GROUP_SIZE 8192)")
         con.execute(f"ATTACH '{store.quoted(new)}' AS product (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE no_wal_writes)")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,15 +109,10 @@ def oddities(output: Path, lang: str, top: int = 100, memory_limit: str = "400MB
     Raises ``Problem``: no tables, tables of an older version, a file that another program has open, the extra is missing.
     """
     detector = ecod()
-    database = store.database(output, lang)
-    again = f"aqea extract --lang {lang} --output {shlex.quote(str(output))}"
-    if not database.is_file():
-        raise Problem(f"There are no tables in {output / lang} yet; make them with: {again}.")
+    database, again = store.made(output, lang), store.extract_again(output, lang)
     with store.lock(output), tempfile.TemporaryDirectory() as spill, duckdb.connect() as con, _sentences(database, again):
-        settings = {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false"}
-        settings |= {"preserve_insertion_order": "false"}  # keeping it costs memory; the figures are asked for by number
-        for name, value in settings.items():
-            con.execute(f"SET {name} = ?", [value])
+        # keeping the order costs memory; the figures are asked for by number
+        store.settle(con, memory_limit, spill, preserve_insertion_order="false")
         if threads is not None:
             con.execute("SET threads = ?", [threads])
         con.execute(f"ATTACH '{store.quoted(database)}' AS product")

@@ -9,7 +9,6 @@ children's tables and ``derived_links``.  What is found is kept in the table ``f
 from __future__ import annotations
 
 import re
-import shlex
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -99,15 +98,10 @@ def check(
     before in the table ``findings``, under the lock.  Raises ``Problem`` where there are no tables, a selection that no check answers;
     ``NotKept``, at the end, where they cannot be kept.
     """
-    database = store.database(output, lang)
-    if not database.is_file():
-        raise Problem(
-            f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(output))}."
-        )
+    database = store.made(output, lang)
     wanted = chosen(select)
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
-        for name, value in {"memory_limit": memory_limit, "temp_directory": spill, "TimeZone": "UTC"}.items():
-            con.execute(f"SET {name} = ?", [value])
+        store.settle(con, memory_limit, spill)
         con.execute("CREATE TABLE found (code VARCHAR, message VARCHAR, address VARCHAR, title VARCHAR, detail VARCHAR)")
         try:
             con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")

@@ -182,8 +182,7 @@ def _ledger(folder: Path, found: Iterable[Made]) -> State:
 def connection(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of little memory; a full or forbidden disk becomes a sentence."""
     with registry.disk(folder), tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
-        for name, value in {"memory_limit": "700MB", "temp_directory": spill, "TimeZone": "UTC", "enable_progress_bar": "false"}.items():
-            con.execute(f"SET {name} = ?", [value])
+        store.settle(con, "700MB", spill)
         con.execute("SET VARIABLE kept = ?", [[place.number for place in RESERVED]])
         yield con
 

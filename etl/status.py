@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from etl import store
 from etl.model import Chunk, Problem, Receipt
 from etl.run import peak
 
@@ -151,9 +151,7 @@ def read(output: Path, lang: str) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(path(output, lang).read_text("utf-8"))
         gone = said["state"] == RUNNING and said["host"] == os.uname().nodename and not _alive(said["pid"], said.get("born"))
     except (OSError, ValueError, TypeError, KeyError):
-        raise Problem(
-            f"No run of '{lang}' has been in {output} yet; start one with: aqea extract --lang {lang} --output {shlex.quote(str(output))}"
-        ) from None
+        raise Problem(f"No run of '{lang}' has been in {output} yet; start one with: {store.extract_again(output, lang)}") from None
     if gone:
         said["state"] = KILLED
     return said

@@ -22,14 +22,18 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl.model import Chunk, Problem
+
+if TYPE_CHECKING:
+    import duckdb
 
 KEPT_DUMPS = 2  # parts of this many dumps stay on disk
 
@@ -230,3 +234,23 @@ def prune(folder: Path, used: Iterable[str], fingerprint: str) -> None:
         stale += older
     for path in stale:
         path.unlink(missing_ok=True)
+
+
+def made(output: Path, lang: str) -> Path:
+    """The file of tables that a run has made.  Raises ``Problem`` where there is none."""
+    path = database(output, lang)
+    if not path.is_file():
+        raise Problem(f"There are no tables in {output / lang} yet; make them with: {extract_again(output, lang)}.")
+    return path
+
+
+def extract_again(output: Path, lang: str) -> str:
+    """The command that makes an edition's tables."""
+    return f"aqea extract --lang {lang} --output {shlex.quote(str(output))}"
+
+
+def settle(con: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | str, **more: str) -> None:
+    """Settings of a connection that works through whole tables: its memory, the folder for what does not fit into it, no clock of this machine's."""
+    settings = {"memory_limit": memory_limit, "temp_directory": str(spill), "TimeZone": "UTC", "enable_progress_bar": "false"}
+    for name, value in (settings | more).items():
+        con.execute(f"SET {name} = ?", [value])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from etl.cli.options import DUMPS, Place, cli, lang_option
+from etl.cli.options import DUMPS, Place, cli, lang_given, lang_option, languages_option, workers_option
 from etl.cli.progress import Progress
 from etl.model import Problem
 
@@ -15,13 +15,13 @@ from etl.model import Problem
 @cli.command()
 @lang_option
 @click.argument("files", metavar="[DUMP]...", nargs=-1, type=Place())
-@click.option("--workers", type=click.IntRange(1, 1024), default=None, help="Processes that parse. Default: one a core.")
-@click.option(
-    "--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own."
-)
+@workers_option
+@languages_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; bytes and seconds.")
 @click.pass_context
-def estimate(context: click.Context, lang: str, files: tuple[Path, ...], workers: int | None, languages: str | None, as_json: bool) -> None:
+def estimate(
+    context: click.Context, lang: str, files: tuple[Path, ...], workers: int | None, languages: list[str] | None, as_json: bool
+) -> None:
     """What aqea extract will take: pages, time, memory, disk, and size in Supabase.
 
     A hundredth of DUMP, or a megabyte where that is more (of gzip all, for nothing in it says where one may begin; default: the newest in dumps/), goes through the main job in a temporary folder; nothing is kept.
@@ -32,11 +32,8 @@ def estimate(context: click.Context, lang: str, files: tuple[Path, ...], workers
     if not found:
         raise Problem(f"No dump of the edition '{lang}' in {DUMPS}/; name one, or get one with: make fetch LANG={lang}")
     progress = Progress(quiet=True, log_json=False)  # its stages are those of a trial
-    named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
     try:
-        told = estimate.estimate(
-            lang, found, progress, workers=workers, languages=languages.replace(",", " ").split() if languages else None, forced=named
-        )
+        told = estimate.estimate(lang, found, progress, workers=workers, languages=languages, forced=lang_given(context))
     finally:
         progress.close()
     if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from etl.cli.options import Place, Query, cli, lang_option, output_option
+from etl.cli.options import Place, Query, cli, format_option, lang_option, output_option
 from etl.cli.showing import cut, place, show
 from etl.cli.signals import at_once
 from etl.model import Problem
@@ -19,7 +19,7 @@ LONGEST_WORD = 100  # letters; near words of a longer one are not looked for
 @click.argument("word")
 @lang_option
 @output_option
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@format_option
 def lookup(word: str, lang: str, output: Path, style: str) -> None:
     """The entries of WORD, or of the words that it is a form of."""
     from etl import lookup as looking
@@ -40,7 +40,7 @@ def lookup(word: str, lang: str, output: Path, style: str) -> None:
 @click.argument("address")
 @lang_option
 @output_option
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@format_option
 def entry(address: str, lang: str, output: Path, style: str) -> None:
     """The whole entry of an ADDRESS (0x20:01:01:01) from all tables (csv: its row of aqea_entries); what is left of one that is gone."""
     from etl import lookup as looking
@@ -79,7 +79,7 @@ def entry(address: str, lang: str, output: Path, style: str) -> None:
 @click.option("--forms", is_flag=True, help="Inflected forms as well: a form has its lemma's field.")
 @lang_option
 @output_option
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@format_option
 def field(name: str, limit: int, forms: bool, lang: str, output: Path, style: str) -> None:
     """The entries of a semantic field by its NAME (animals, Tiere, 02), the most frequent first."""
     from etl import classify
@@ -174,7 +174,7 @@ def oddities(top: int, as_json: bool, lang: str, output: Path) -> None:
 @click.argument("query")
 @lang_option
 @output_option
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@format_option
 def sql(query: str, lang: str, output: Path, style: str) -> None:
     """Run one SQL QUERY over the tables, read-only."""
     from etl import lookup as looking

@@ -56,6 +56,26 @@ output_option = click.option(
 )
 
 
+format_option = click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+
+
+workers_option = click.option("--workers", type=click.IntRange(1, 1024), default=None, help="Processes that parse. Default: one a core.")
+
+
+languages_option = click.option(
+    "--languages",
+    default=None,
+    metavar="CODES",
+    callback=lambda _context, _option, value: value.replace(",", " ").split() if value else None,
+    help="Languages of the words, codes with commas, or all. Default: the edition's own.",
+)
+
+
+def lang_given(context: click.Context) -> bool:
+    """Whether the person named the edition."""
+    return context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
+
+
 quiet_option = click.option("--quiet", is_flag=True, help="No bar and no messages; errors are still told.")
 
 

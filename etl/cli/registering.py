@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from etl.cli.options import Place, cli, lang_option, output_option
+from etl.cli.options import Place, cli, format_option, lang_option, output_option
 from etl.cli.showing import place, show
 from etl.model import Problem
 
@@ -34,7 +34,7 @@ def verify(output: Path) -> None:
 
 @registry.command()
 @output_option
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@format_option
 def history(output: Path, style: str) -> None:
     """Every generation: its dump, and how many addresses were new, kept, retired or came back."""
     from etl import ledger
@@ -112,7 +112,7 @@ def import_registry(file: Path, output: Path) -> None:
 @click.argument("other", type=Place())
 @click.option("--accept", is_flag=True, help="Write it; without this the differences are listed and nothing is written.")
 @output_option
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@format_option
 def merge(other: Path, accept: bool, output: Path, style: str) -> None:
     """Bring what the registry OTHER (a folder, or an exported file) knows into ours; ours wins, and where theirs differs it becomes an alias."""
     from etl import address, exchange, store

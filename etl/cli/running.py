@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from etl.cli.options import DUMPS, Place, cli, json_option, lang_option, output_option, quiet_option
+from etl.cli.options import (
+    DUMPS,
+    Place,
+    cli,
+    json_option,
+    lang_given,
+    lang_option,
+    languages_option,
+    output_option,
+    quiet_option,
+    workers_option,
+)
 from etl.cli.progress import Progress
 from etl.cli.showing import again, place, program
 from etl.cli.signals import Terminated, at_once
@@ -35,10 +46,8 @@ if TYPE_CHECKING:
     help="A file of the dump; again for each further file. Default: the newest in dumps/.",
 )
 @output_option
-@click.option("--workers", type=click.IntRange(1, 1024), default=None, help="Processes that parse. Default: one a core.")
-@click.option(
-    "--languages", default=None, metavar="CODES", help="Languages of the words, codes with commas, or all. Default: the edition's own."
-)
+@workers_option
+@languages_option
 @click.option("--chunk-size", type=click.IntRange(1), default=None, metavar="BYTES", help="Bytes of the dump that one part is made of.")
 @click.option(
     "--allow-incomplete", is_flag=True, help="Make tables although parts of the dump could not be read; the gaps stand in the table run."
@@ -75,7 +84,7 @@ def extract(
     files: tuple[Path, ...],
     output: Path,
     workers: int | None,
-    languages: str | None,
+    languages: list[str] | None,
     chunk_size: int | None,
     allow_incomplete: bool,
     allow_mass_retire: bool,
@@ -108,7 +117,6 @@ def extract(
         )
         store.make_folder(output)
         found = [sample.write(output)]
-    named = context.get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
     try:
         summary = build.build(
             lang,
@@ -116,9 +124,9 @@ def extract(
             output,
             progress,
             workers=workers,
-            languages=languages.replace(",", " ").split() if languages else None,
+            languages=languages,
             chunk_size=chunk_size,
-            forced=named,
+            forced=lang_given(context),
             allow_incomplete=allow_incomplete,
             allow_mass_retire=allow_mass_retire or not (files or dumped),  # the sample may change with the project
             cluster=cluster,

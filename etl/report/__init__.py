@@ -7,7 +7,6 @@ in the page but what the clock of the run said depends on when or where it is ma
 
 from __future__ import annotations
 
-import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -76,16 +75,11 @@ def write(output: Path, lang: str) -> Path:
 
 def tables(output: Path, lang: str) -> Iterator[Table]:
     """What each query of the report gives."""
-    database = store.database(output, lang)
-    if not database.is_file():
-        raise Problem(
-            f"There are no tables in {output / lang} yet; make them with: aqea extract --lang {lang} --output {shlex.quote(str(output))}."
-        )
+    database = store.made(output, lang)
     folder = files("etl").joinpath("sql", "report")
     texts = {file.name.removesuffix(".sql"): file.read_text("utf-8") for file in folder.iterdir()}
     with tempfile.TemporaryDirectory(prefix="aqea-report-") as spill, duckdb.connect() as con:
-        for name, value in {"memory_limit": MEMORY, "temp_directory": spill, "TimeZone": "UTC"}.items():
-            con.execute(f"SET {name} = ?", [value])
+        store.settle(con, MEMORY, spill)
         before = store.previous(output, lang)
         try:
             con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")
