@@ -171,26 +171,35 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         for row in con.execute("SELECT DISTINCT lower(lemma) FROM entries_read WHERE language = ? AND NOT is_form", [language]).fetchall()
     )
     rows: list[tuple[int, int, Judgement]] = []
-    certain = bytearray()  # of each sense; the senses themselves are read again, for they would take more memory than the merge
+    undecided: list[tuple[int, int, Judgement | None, list[str]]] = []  # and the words whose fields were asked for
     known: dict[str, str] = {}
     several: set[str] = set()
-    for eid, sense, word, gloss, labels in _senses(con, language):
-        found = judge(word, gloss, labels, sense == 1, lexicon, {})
+    for eid, sense, word, gloss, labels in _senses(con, language, "senses_read"):
+        asked: list[str] = []
+        found = judge(word, gloss, labels, sense == 1, lexicon, asked.append)
         if found is None or found.confidence < CERTAIN:
-            certain.append(False)
+            undecided.append((eid, sense, found, asked))
             continue
-        certain.append(True)
         rows.append((eid, sense, found))
         lemma = word.lemma.lower()
         if sense == 1 and lemma and known.setdefault(lemma, found.field) != found.field:
             several.add(lemma)
     for lemma in several:
         del known[lemma]
-    for done, (eid, sense, word, gloss, labels) in zip(certain, _senses(con, language), strict=True):
-        if not done:
-            found = judge(word, gloss, labels, sense == 1, lexicon, known)
-            if found is not None and found.confidence >= LEAST:
-                rows.append((eid, sense, found))
+    again: list[tuple[int, int]] = []  # a word that was asked for is known now
+    for eid, sense, found, asked in undecided:
+        if not known.keys().isdisjoint(asked):
+            again.append((eid, sense))
+        elif found is not None and found.confidence >= LEAST:
+            rows.append((eid, sense, found))
+    del undecided
+    eids, senses = zip(*again, strict=True) if again else ((), ())
+    con.register("again", pa.table({"eid": pa.array(eids, pa.int64()), "sense": pa.array(senses, pa.int16())}))
+    for eid, sense, word, gloss, labels in _senses(con, language, "senses_read SEMI JOIN again USING (eid, sense)"):
+        found = judge(word, gloss, labels, sense == 1, lexicon, known.get)
+        if found is not None and found.confidence >= LEAST:
+            rows.append((eid, sense, found))
+    con.unregister("again")
     con.register("judged", _judged(rows))
     for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST, "enough": ENOUGH}.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
@@ -201,14 +210,14 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         con.unregister("judged")
 
 
-def _senses(con: duckdb.DuckDBPyConnection, language: str) -> Iterator[tuple[int, int, Word, str, tuple[str, ...]]]:
-    """The senses of all entries that are no forms: entry, number, what the entry says, gloss, labels.
+def _senses(con: duckdb.DuckDBPyConnection, language: str, source: str) -> Iterator[tuple[int, int, Word, str, tuple[str, ...]]]:
+    """The senses in ``source``, in any order: entry, number, what the entry says, gloss, labels.
 
     A word of another language says nothing by its own letters.
     """
     query = (
         "SELECT eid, sense, CASE WHEN language = ? THEN lemma ELSE '' END AS lemma, pos, raw_pos, hypernyms, coalesce(gloss, '') AS gloss, labels"
-        " FROM senses_read JOIN entries_read USING (eid) WHERE NOT is_form ORDER BY eid, sense"
+        f" FROM (FROM {source}) JOIN entries_read USING (eid)"
     )
     for batch in con.sql(query, params=[language]).to_arrow_reader(_BATCH):
         for eid, sense, lemma, pos, raw_pos, hypernyms, gloss, labels in zip(*(column.to_pylist() for column in batch), strict=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -43,6 +43,8 @@ class Hit(NamedTuple):
 
 
 Table = dict[str, tuple[str, float]]
+Known = Callable[[str], str | None]
+"""A lemma (lower case) -> the field that the run has found already, if any."""
 
 SURE = {"1": 1.0, "2": 0.65, "0": 0.0}
 _NOTHING = ("-", 0.0)
@@ -165,11 +167,11 @@ class Votes:
         return Judgement(field, self.strongest[field][1], round(weight / (weight + 0.7 * others + 0.6), 2))
 
 
-def judge(word: Word, gloss: str, labels: tuple[str, ...], first: bool, lexicon: Lexicon, known: Mapping[str, str]) -> Judgement | None:
+def judge(word: Word, gloss: str, labels: tuple[str, ...], first: bool, lexicon: Lexicon, known: Known) -> Judgement | None:
     """The field of one sense, ``None`` where nothing speaks for any.
 
-    ``first``: it is the entry's first sense, which the lemma itself speaks for most.  ``known``: lemmas (lower case) whose
-    field the run has found already.
+    ``first``: it is the entry's first sense, which the lemma itself speaks for most.  ``known`` tells the fields that the
+    run has found already.
     """
     gloss = gloss[:_LONGEST]
     votes = Votes()
@@ -199,18 +201,16 @@ def judge(word: Word, gloss: str, labels: tuple[str, ...], first: bool, lexicon:
     return votes.judgement()
 
 
-def _thing(
-    votes: Votes, method: str, candidates: list[str], weight: float, labelled: float, lexicon: Lexicon, known: Mapping[str, str]
-) -> None:
+def _thing(votes: Votes, method: str, candidates: list[str], weight: float, labelled: float, lexicon: Lexicon, known: Known) -> None:
     """Vote for the first of the nouns that says something; the farther it is, the less it counts.
 
     Where that is a kind of act or state, the next noun may say of which field: *Behandlung von Zähnen*.
     """
     act = False
-    for noun in candidates[:4]:
+    for noun in candidates:
         hit = lexicon.noun(noun)
         if hit is None or not hit.whole:
-            own = known.get(noun.lower())
+            own = known(noun.lower())
             if own is not None:
                 hit = Hit(own, 0.75, True)
         if hit is None:
@@ -228,7 +228,7 @@ def _thing(
             weight *= 0.3
 
 
-def _nominal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool, lexicon: Lexicon, known: Mapping[str, str]) -> None:
+def _nominal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool, lexicon: Lexicon, known: Known) -> None:
     candidates = nouns(gloss)
     own = lexicon.find("noun", word.lemma) if word.pos == "noun" else None
     if own is not None and own.field != "-" and own.field not in _ACTS:
@@ -242,18 +242,18 @@ def _nominal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool,
     if own is not None:
         weight = (2.5 if first else 1.0) if own.whole else 2.0
         votes.cast(own.field, "lemma", weight * own.weight * (0.7 if labelled and own.field in _ACTS else 1.0))
-    _thing(votes, "hypernym", list(word.hypernyms), 1.6, labelled, lexicon, known)
+    _thing(votes, "hypernym", list(word.hypernyms[:4]), 1.6, labelled, lexicon, known)
     if "person" in votes.total and _PROFESSION.search(gloss):
         votes.cast("profession", "gloss", votes.total.pop("person"))
 
 
-def _verbal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool, lexicon: Lexicon, known: Mapping[str, str]) -> None:
+def _verbal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool, lexicon: Lexicon, known: Known) -> None:
     heads = infinitives(gloss)
     weight = 2.4 * (0.7 if labelled else 1.0)
     for head in heads[:4]:
         hit = lexicon.find("verb", head)
-        if hit is None and head in known:
-            hit = Hit(known[head], 0.75, True)
+        if hit is None and (told := known(head)) is not None:
+            hit = Hit(told, 0.75, True)
         if hit is None:
             weight *= 0.7
         elif hit.field == "-":
@@ -272,7 +272,7 @@ def _verbal(votes: Votes, word: Word, gloss: str, labelled: float, first: bool, 
         votes.cast("social" if "jemand" in gloss else "action", "gloss", 0.5)
 
 
-def _adjectival(votes: Votes, word: Word, gloss: str, first: bool, lexicon: Lexicon, known: Mapping[str, str]) -> None:
+def _adjectival(votes: Votes, word: Word, gloss: str, first: bool, lexicon: Lexicon, known: Known) -> None:
     own = lexicon.find("adjective", word.lemma)
     if own is not None:
         votes.cast(own.field, "lemma", (2.0 if own.whole and first else 1.7) * own.weight)
@@ -280,8 +280,8 @@ def _adjectival(votes: Votes, word: Word, gloss: str, first: bool, lexicon: Lexi
     if not candidates or " " not in gloss.partition(",")[0].strip():  # a synonym: *unbekleidet, bloß*
         for other in adjectives(gloss)[:3]:
             hit = lexicon.find("adjective", other)
-            if hit is None and other in known:
-                hit = Hit(known[other], 0.75, True)
+            if hit is None and (told := known(other)) is not None:
+                hit = Hit(told, 0.75, True)
             if hit is not None:
                 votes.cast(hit.field, "gloss", 1.8 * hit.weight)
                 break

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"[^\W\d_][\w’'-]*|[,;:.!?|–]")
 _MOST = 1000  # characters of a gloss that are looked at
 _LONGEST = 60  # and tokens
 _DEEPEST = 3  # brackets in brackets
+_ENOUGH = 4  # nouns of a gloss that are told
 _REACH = 14  # tokens between a noun and the head that its participle belongs to
 _FUNCTION = frozenset(
     (
@@ -55,13 +56,13 @@ def _is_noun(token: str) -> bool:
 
 
 def nouns(gloss: str) -> list[str]:
-    """The nouns of a gloss's first clause, the head first; those behind it are what it is *of*: ``Teil des Gesichts``."""
+    """The first nouns of a gloss's first clause, the head first; those behind it are what it is *of*: ``Teil des Gesichts``."""
     tokens = _tokens(gloss)
     found: list[str] = []
     label: list[str] = []
     attributed = False  # a preposition before the first noun: that may belong to a participle
     at = 0
-    while at < len(tokens):
+    while at < len(tokens) and len(found) < _ENOUGH:
         token = tokens[at]
         if token == ":" and at < 4:  # ``Biologie: …``, a label that the page wrote as text
             label, found, attributed = found, [], False
@@ -77,7 +78,7 @@ def nouns(gloss: str) -> list[str]:
         elif not found and token.lower() in _PREPOSITIONS:
             attributed = True
         at += 1
-    return found + label
+    return (found + label)[:_ENOUGH]
 
 
 def _head_behind(tokens: list[str], start: int) -> int:

@@ -21,7 +21,7 @@ def test_the_table_names_fields_that_exist() -> None:
 
 
 def test_an_edition_without_a_table_has_nothing_to_say() -> None:
-    assert judge(Word("Haus", "noun", ("Substantiv",), ()), "Gebäude", ("Sport",), True, Lexicon.of("xx"), {}) is None
+    assert judge(Word("Haus", "noun", ("Substantiv",), ()), "Gebäude", ("Sport",), True, Lexicon.of("xx"), {}.get) is None
 
 
 @pytest.mark.parametrize(
@@ -73,18 +73,18 @@ def test_the_end_of_a_compound_counts_less_where_its_beginning_is_no_word() -> N
 )
 def test_field_of_a_sense(lemma: str, pos: str, gloss: str, labels: tuple[str, ...], field: str, method: str) -> None:
     raw_pos = ("Antwortpartikel",) if lemma == "ja" else ()
-    found = judge(Word(lemma, pos, raw_pos, ()), gloss, labels, True, LEXICON, {})
+    found = judge(Word(lemma, pos, raw_pos, ()), gloss, labels, True, LEXICON, {}.get)
     assert found is not None
     assert (found.field, found.method) == (field, method)
 
 
 def test_words_that_the_run_has_placed_and_hypernyms_speak_too() -> None:
     word = Word("Sippel", "noun", ("Substantiv",), ())
-    assert judge(word, "großer Quorf", (), True, LEXICON, {}) is None
-    found = judge(word, "großer Quorf", (), True, LEXICON, {"quorf": "plants"})
+    assert judge(word, "großer Quorf", (), True, LEXICON, {}.get) is None
+    found = judge(word, "großer Quorf", (), True, LEXICON, {"quorf": "plants"}.get)
     assert found is not None
     assert (found.field, found.method) == ("plants", "gloss")
-    above = judge(word._replace(hypernyms=("Vogel", "Tier")), "", (), True, LEXICON, {})
+    above = judge(word._replace(hypernyms=("Vogel", "Tier")), "", (), True, LEXICON, {}.get)
     assert above is not None
     assert (above.field, above.method) == ("animals", "hypernym")
 
@@ -92,7 +92,7 @@ def test_words_that_the_run_has_placed_and_hypernyms_speak_too() -> None:
 def test_evidence_that_agrees_is_surer_than_one_piece_and_that_surer_than_two_that_differ() -> None:
     word = Word("Sippel", "noun", ("Substantiv",), ())
     both, one, differing = (
-        judge(word._replace(hypernyms=(above,)), "kleiner Vogel", (), True, LEXICON, {}) for above in ("Tier", "Xyzzy", "Waffe")
+        judge(word._replace(hypernyms=(above,)), "kleiner Vogel", (), True, LEXICON, {}.get) for above in ("Tier", "Xyzzy", "Waffe")
     )
     assert both is not None
     assert one is not None
@@ -106,5 +106,5 @@ def test_evidence_that_agrees_is_surer_than_one_piece_and_that_surer_than_two_th
     st.text(st.sampled_from("ab ,;:()VogelTier-äß"), max_size=60),
 )
 def test_any_text_gives_a_field_that_exists_or_none(lemma: str, pos: str, gloss: str) -> None:
-    found = judge(Word(lemma, pos, (), ()), gloss, (), True, LEXICON, {})
+    found = judge(Word(lemma, pos, (), ()), gloss, (), True, LEXICON, {}.get)
     assert found is None or (found.field in FIELDS and 0 < found.confidence < 1)

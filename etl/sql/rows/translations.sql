@@ -7,7 +7,7 @@ CREATE TEMP TABLE abroad AS FROM work.rivals WHERE (SELECT count(DISTINCT langua
 CREATE TEMP TABLE given AS
 SELECT eid, ordinal, item.language AS language, coalesce(item.target_title, item.word) AS title FROM (
     SELECT (file_index::BIGINT << 32) + file_row_number AS eid, unnest(translations) AS item, generate_subscripts(translations, 1)::INTEGER AS ordinal
-    FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL
+    FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL AND (SELECT count(*) > 0 FROM abroad)
 ) WHERE title IN (SELECT title FROM abroad) OR eid IN (SELECT eid FROM abroad);
 
 CREATE TEMP TABLE asked AS
