@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
+from threading import Semaphore
 from typing import Any, NamedTuple
 
 import duckdb
@@ -397,7 +398,30 @@ def english(code: str) -> str | None:
 
 
 _LARGEST_FIRST = ("translations", "links", "forms", "examples", "senses", "sounds", "hyphenations", "refs", "notes", "editorial")
+_PREPARED = ("links", "translations")  # whose targets are looked for before any row is made
 _SIDE_BY_SIDE = 2  # tables made at a time, besides those of the main connection
+_ENTRIES_AT_ONCE = 150_000  # with all their rows: 2,000,000 of the largest table, which are sorted in 400 MB
+
+
+class _Making(NamedTuple):
+    """What the threads that make tables share."""
+
+    parts: list[Path]
+    folder: Path  # of the Parquet files
+    flexions: bool  # pages of inflection have forms
+    stretches: list[tuple[int, int]]  # places of entries whose rows are made at a time: the first, the one after the last
+    turn: Semaphore  # who makes rows: several side by side, for each has stretches that keep one core busy only; of a large dump one, for memory
+
+    def insert(self, con: duckdb.DuckDBPyConnection, statement: str, stretches: list[tuple[int, int]] | None = None) -> None:
+        """Run a statement for one stretch after the other."""
+        for first, stop in stretches or self.stretches:
+            con.execute("SET VARIABLE first_place = ?", [first])
+            con.execute("SET VARIABLE stop_place = ?", [stop])
+            self.run(con, statement)
+
+    def run(self, con: duckdb.DuckDBPyConnection, statement: str) -> None:
+        with self.turn:
+            con.execute(statement)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path, flexions: bool) -> None:
@@ -410,14 +434,18 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     con.execute(sql("entries"))
     _old_rows(con, output, lang)
     _letters(con)
+    (entries,) = _one(con, "SELECT count(*) FROM work.places")
+    stretches = [(first, first + _ENTRIES_AT_ONCE) for first in range(1, max(entries, 1) + 1, _ENTRIES_AT_ONCE)]
+    making = _Making(parts, folder, flexions, stretches, Semaphore(1 if len(stretches) > 1 else _SIDE_BY_SIDE + 1))
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        waiting = {name: pool.submit(_child, con.cursor(), name, parts, folder, flexions) for name in _LARGEST_FIRST}
-        waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], folder)
+        waiting = {name: pool.submit(_child, con.cursor(), name, making) for name in _LARGEST_FIRST}
+        waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], making)
+        making.run(con, sql("lemmas"))
         for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "aliases"]:
-            con.execute(_rows_of(name))
+            making.insert(con, _rows_of(name), None if name == "aqea_entries" else stretches[:1])
             waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
         waiting["forms"].result()
-        _words(con)
+        _words(con, making)
         for future in waiting.values():
             future.result()
 
@@ -425,7 +453,7 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
 _WORDS_AT_ONCE = 1_000_000  # rows; what one statement inserts DuckDB holds in memory, as far as we see: 3,500,000 did not fit into 400 MB
 
 
-def _words(con: duckdb.DuckDBPyConnection) -> None:
+def _words(con: duckdb.DuckDBPyConnection, making: _Making) -> None:
     """Rows of ``words``, one stretch of the alphabet after the other: stretches that have about as many lemmas each."""
     (rows,) = _one(con, "SELECT (SELECT count(*) FROM aqea_entries) + (SELECT count(*) FROM forms)")
     slices = rows // _WORDS_AT_ONCE + 1
@@ -436,42 +464,43 @@ def _words(con: duckdb.DuckDBPyConnection) -> None:
     for first, stop in pairwise([None, *bounds, None]):
         con.execute("SET VARIABLE first = ?", [first])
         con.execute("SET VARIABLE stop = ?", [stop])
-        con.execute(_rows_of("words"))
+        making.run(con, _rows_of("words"))
 
 
-def _child(con: duckdb.DuckDBPyConnection, name: str, parts: list[Path], folder: Path, flexions: bool) -> int:
-    """Rows and Parquet files of one of the entries' lists, on a connection of its own: several are made side by side, for
-    each has stretches that keep one core busy only."""
-    con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in parts]])
+def _child(con: duckdb.DuckDBPyConnection, name: str, making: _Making) -> int:
+    """Rows and Parquet files of one of the entries' lists, on a connection of its own."""
+    con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in making.parts]])
     con.execute("USE product")
-    con.execute(_rows_of(name, flexions))
-    return write_parquet(con, f"product.{name}", tables()[name], folder)
+    if name in _PREPARED:
+        making.run(con, sql(name))
+    making.insert(con, _rows_of(name, making.flexions))
+    return write_parquet(con, f"product.{name}", tables()[name], making.folder)
 
 
 _DEEPEST = 12  # links up to a hypernym
 _MOST, _WAYS = 64, 16  # hypernyms of a word that are told, and of those that it or others name that are followed; real words stay below
 
 
-def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], folder: Path) -> int:
+def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], making: _Making) -> int:
     """Rows and Parquet files of ``derived_links``, on a connection of its own, as soon as ``links`` are there."""
     links.result()
     con.execute("USE product")
     con.execute("SET VARIABLE ways = ?", [_WAYS])
     con.execute("SET VARIABLE most = ?", [_MOST])
-    con.execute(sql("derived"))
+    making.run(con, sql("derived"))
     for depth in range(2, _DEEPEST + 1):
         con.execute("SET VARIABLE depth = ?::SMALLINT", [depth])
         if not _one(con, sql("derived_step"))[0]:
             break
-    con.execute(_rows_of("derived_links"))
-    return write_parquet(con, "product.derived_links", tables()["derived_links"], folder)
+    making.insert(con, _rows_of("derived_links"))
+    return write_parquet(con, "product.derived_links", tables()["derived_links"], making.folder)
 
 
 def _rows_of(name: str, flexions: bool = False) -> str:
     """The statement that fills a table: a child's rows are the entry's list, one row an item, and of forms those of ``flexions``."""
     if name not in CHILDREN:
         return sql(f"rows/{name}").replace("{content}", _content())
-    own = sql(f"rows/{name}") if name in ("senses", "links", "translations") or (name == "forms" and flexions) else sql("rows/child")
+    own = sql(f"rows/{name}") if name in ("senses", *_PREPARED) or (name == "forms" and flexions) else sql("rows/child")
     return own.replace("{list}", name)
 
 

@@ -17,7 +17,7 @@ import pytest
 from test_bad_input import good
 
 import etl
-from etl import sample, store
+from etl import merge, sample, store
 from etl.build import build
 from etl.cli import Progress
 
@@ -73,6 +73,15 @@ def test_the_same_tables_for_any_workers_and_any_chunk_size(
     assert parquet(once)
     assert parquet(tmp_path) == parquet(once)
     assert addresses(tmp_path) == addresses(once)
+    assert dict(rows(tmp_path)) == dict(rows(once))
+
+
+def test_the_same_tables_however_many_entries_are_made_at_a_time(
+    dump: Path, once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "_ENTRIES_AT_ONCE", 17)
+    run(dump, tmp_path, workers=1)
+    assert parquet(tmp_path) == parquet(once)
     assert dict(rows(tmp_path)) == dict(rows(once))
 
 

@@ -1,6 +1,7 @@
 -- Links that lead to an entry -> said (what pages say), upward (steps to a hypernym), reached (steps of length one).  Words are numbers of addresses.
 -- Variables: ways, most (bounds, so that a thicket of links costs no more than its words).
 CREATE TEMP MACRO number_of(address) AS ('0x' || replace(address[3:], ':', ''))::UINTEGER;
+CREATE TEMP MACRO address_of(number) AS printf('0x%02X:%02X:%02X:%02X', number >> 24, (number >> 16) & 255, (number >> 8) & 255, number & 255);
 
 -- whole: the item is the word that it links to, not a phrase that has it.  every: the links are about all senses of the word.
 CREATE TEMP TABLE said AS

@@ -12,6 +12,9 @@ SELECT eid, row_number() OVER (ORDER BY letter, address_number) AS place, addres
     printf('0x%02X:%02X:%02X:%02X', address_number >> 24, (address_number >> 16) & 255, (address_number >> 8) & 255, address_number & 255) AS address
 FROM entries_read JOIN assigned USING (eid);
 
+-- A stretch of them: large tables are made one stretch after the other, so that memory does not grow with the dump.  Variables: first_place, stop_place.
+CREATE VIEW work.placed AS FROM work.places WHERE place >= getvariable('first_place') AND place < getvariable('stop_place');
+
 -- A title that exactly one entry of its language has.
 CREATE TABLE work.sole AS
 SELECT language AS sole_language, title AS sole_title, min(address) AS sole_address FROM work.places GROUP BY language, title HAVING count(*) = 1;
@@ -91,7 +94,7 @@ SELECT
         '"hyphenation": ' || json_text(e.hyphenation)) || '}' AS meta,
     coalesce(w.richness, 0)::UTINYINT AS richness
 FROM entries_read e
-JOIN work.places p USING (eid)
+JOIN work.placed p USING (eid)
 JOIN categories c ON c.key = e.pos
 LEFT JOIN languages l ON l.language = e.language
 LEFT JOIN entry_fields ef USING (eid)
