@@ -30,7 +30,8 @@ class Kind(NamedTuple):
 
 
 _INNER_QUOTED = r"""'"' || replace(replace(e, '\', '\\'), '"', '\"') || '"'"""
-_THOUSANDTHS = "floor({}::%s * 1000 + 0.5)::bigint"  # no round(): ties go up on one side and to the even on the other
+# no round(): ties go up on one side and to the even on the other; what is no number, or without end, is inf, -in or nan on both
+_THOUSANDTHS = "CASE WHEN abs({}) < 'Infinity' THEN floor({}::%s * 1000 + 0.5)::bigint::VARCHAR ELSE left(lower({}::VARCHAR), 3) END"
 
 KINDS = {
     "VARCHAR": Kind("text", "{}", "{}", "{}"),
@@ -40,8 +41,8 @@ KINDS = {
     "INTEGER": Kind("integer"),
     "UINTEGER": Kind("bigint"),
     "BIGINT": Kind("bigint"),
-    "FLOAT": Kind("real", f"{_THOUSANDTHS % 'DOUBLE'}::VARCHAR", f"({_THOUSANDTHS % 'float8'})::text"),
-    "DOUBLE": Kind("double precision", f"{_THOUSANDTHS % 'DOUBLE'}::VARCHAR", f"({_THOUSANDTHS % 'float8'})::text"),
+    "FLOAT": Kind("real", _THOUSANDTHS % "DOUBLE", _THOUSANDTHS % "float8"),
+    "DOUBLE": Kind("double precision", _THOUSANDTHS % "DOUBLE", _THOUSANDTHS % "float8"),
     "DATE": Kind("date", "datediff('day', DATE '1970-01-01', {})::VARCHAR", "({} - DATE '1970-01-01')::text"),
     "TIMESTAMPTZ": Kind("timestamptz", "epoch_us({})::VARCHAR", "(extract(epoch FROM {}) * 1000000)::bigint::text"),
     "JSON": Kind("jsonb"),

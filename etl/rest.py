@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import math
 import struct
 import time
 import warnings
@@ -36,6 +37,7 @@ from etl.upload import Options, Result, refuse
 BATCH, SMALLEST = 500, 25  # rows that are sent at once; halved where the server has no time for them
 PAGE = 1000  # rows that are asked for at once; a project may give fewer
 PATIENCE = 120.0  # seconds for an answer
+PASSING = (408, 425, 429)  # of HTTP, besides all of a server's own troubles: too slow, too early, too many
 
 Row = dict[str, Any]
 
@@ -61,12 +63,12 @@ class Project:
     """A Supabase project as its REST interface shows it; ``repr`` has no key.  Raises ``Problem`` for settings that cannot be right."""
 
     def __init__(self, known: Mapping[str, str], name: str = "SUPABASE_KEY") -> None:
-        url, secret = known.get("SUPABASE_URL", "").rstrip("/"), known.get(name, "")
+        url, secret = known.get("SUPABASE_URL", "").rstrip("/").removesuffix("/rest/v1"), known.get(name, "")
         try:
             parts = urlsplit(url)
         except ValueError:
             parts = urlsplit("")
-        if not parts.hostname or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.query or parts.fragment:
+        if not parts.hostname or parts.scheme not in ("http", "https") or "@" in parts.netloc or url != f"{parts.scheme}://{parts.netloc}":
             raise Problem("SUPABASE_URL is not of the form https://PROJECT.supabase.co; copy it from the project's page (Connect).")
         if parts.scheme == "http" and not loopback(parts.hostname):
             raise Problem("SUPABASE_URL begins with http: the key would go out unencrypted; write https.")
@@ -120,14 +122,16 @@ class Project:
             raise self._told("", type(error).__name__, what) from None
 
     def _told(self, code: str, said: str, what: str) -> Exception:
+        if code == "SUP" and "violates check constraint" in said:  # @supabase/lite's one code for all that it has none for
+            code = "23514"
         if code == "57014":
             return _TooSlow(f"{self.host} has no time for it (57014)")
-        if way := next((BY_CODE[known] for known in (code, code[:2], str(self._status)) if known in BY_CODE), None):
-            return Problem(
+        if way := next((known for known in (code, code[:2], str(self._status)) if known in BY_CODE), None):
+            return (spool.Full if way in (*spool.FULL, "402") else Problem)(
                 f"{what}: the server said {code or f'HTTP {self._status}'}{f' ({said})' if said and self._status != 401 else ''}; "
-                f"{way.format(key=self._key, role=self._role)}."
+                f"{BY_CODE[way].format(key=self._key, role=self._role)}."
             )
-        if self._status == 429 or self._status >= 500:
+        if self._status in PASSING or self._status >= 500 or {code, code[:2]} & set(spool.PASSING):
             return Unreachable(f"{self.host} said HTTP {self._status}")
         return Problem(f"{what}: the server said {code or f'HTTP {self._status}'}{f' ({said})' if said else ''}.")
 
@@ -207,7 +211,6 @@ BY_CODE = {
     "42703": "the table is of another version of aqea: aqea upload --print-sql writes what is missing",
     "22": "a value is not taken",
     "23": "a row is not taken",
-    "SUP": "a row is not taken",
 }
 """SQLSTATEs, their classes, codes of the interface and of HTTP that will not pass by themselves -> the way out."""
 
@@ -313,6 +316,8 @@ def _json(column: Column, value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):  # JSON has no such numbers, and Postgres reads their names
+        return str(value)
     return json.loads(value) if column.type == "JSON" and value is not None else value
 
 
@@ -327,7 +332,8 @@ def _comparable(column: Column, value: Any) -> Any:
     if column.type == "TIMESTAMPTZ":
         return datetime.fromisoformat(value).astimezone(UTC)
     if column.type == "FLOAT":
-        return struct.unpack("f", struct.pack("f", value))[0]
+        single = struct.unpack("f", struct.pack("f", float(value)))[0]
+        return single if math.isfinite(single) else str(single)
     if kind(column.type).postgres == "jsonb":
         return value if not isinstance(value, str) else json.loads(value)
     return value
