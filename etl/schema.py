@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import psycopg
 
@@ -17,11 +18,15 @@ VERSION = 2
 ENTRIES, PAGES = "aqea_entries", "aqea_pages"
 CURRENT = "aqea_current"
 """The view of which run is current."""
+CURRENT_COLUMNS = ("edition", "language", "run_id", "dump_date", "generation", "ledger_head", "whole", "tables", "published_at")
 UPLOADABLE = (ENTRIES, PAGES, *CHILDREN, "derived_links")
 """The tables that can be uploaded, in the order in which their rows are written; gone rows go in the opposite order."""
 
 DROPPED = {"aqea_fold(text)": "FUNCTION", CURRENT: "VIEW"}
 """What is made and is no table."""
+
+LOCK = "5s"
+"""How long a migration waits for who reads or writes; nobody waits for it longer."""
 
 LEDGER = ("upload_chunk", "upload_run", "current", "version")
 FOLD = "aqea_fold(text)"
@@ -58,14 +63,9 @@ def definition(table: Table) -> str:
 
 def migration(names: Iterable[str]) -> str:
     """SQL that makes what an upload of these tables needs; run again it does nothing."""
-    body = statement("fold_body")
-    fold = {
-        "there": f"to_regprocedure('public.{FOLD}')",
-        "strange": f"(SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) IS DISTINCT FROM $fold${body}$fold$",
-        "error": "duplicate_function",
-    }
+    fold = {"there": f"to_regprocedure('public.{FOLD}')", "strange": f"NOT {_sound(FOLD)}", "error": "duplicate_function"}
     pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private")]
-    pieces.append(_made_once(FOLD, statement("fold", body=body), **fold))
+    pieces.append(_made_once(FOLD, statement("fold", body=statement("fold_body")), **fold))
     for name in sorted(set(names), key=UPLOADABLE.index):
         table = tables()[name]
         comments = "\n".join(comments_on(table, f"public.{name}"))
@@ -79,16 +79,25 @@ def migration(names: Iterable[str]) -> str:
                 mend=f"ALTER TABLE public.{name}\n    {added};\n{comments}",
             )
         )
-    return "\n".join([*pieces, _made_once(CURRENT, statement("view"))])
+    view = statement("view", columns=", ".join(CURRENT_COLUMNS))
+    mend = f"DROP VIEW public.{CURRENT};\n{view}"
+    return "\n".join([*pieces, _made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT))])
+
+
+def _sound(name: str) -> str:
+    """Condition: the function or the view is as it is made here."""
+    if name == FOLD:
+        return f"coalesce((SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) = $fold${statement('fold_body')}$fold$, false)"
+    return statement("sound", name=name, columns=",".join(CURRENT_COLUMNS))
 
 
 def _made_once(name: str, make: str, mend: str = "NULL;", **more: str) -> str:
     """What makes a table, view or function where it is missing, mends one of an older version, and writes that down.
 
-    ``strange``: what is there and is not in the ledger is not ours.
+    ``strange``: what is there and is not in the ledger is not ours; ``sound``: what is there is as it was made.
     """
     table = {"there": f"to_regclass('public.{name}')", "strange": "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"}
-    values = {"error": "duplicate_table", **table, **more}
+    values = {"error": "duplicate_table", "sound": "true", **table, **more}
     return statement("object", name=name, version=str(VERSION), make=make.strip(), mend=mend.strip(), **values)
 
 
@@ -116,8 +125,12 @@ def versions(pg: psycopg.Connection) -> dict[str, int]:
 
 
 def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None:
-    """Refuse tables of our names that our ledger does not know.  Raises ``Problem``."""
+    """Refuse what has one of our names and our ledger does not know.  Raises ``Problem``."""
     known = versions(pg)
+    for name, found in ((CURRENT, "to_regclass"), (FOLD, "to_regprocedure")):
+        row = pg.execute(f"SELECT {found}('public.{name}') IS NOT NULL AND NOT {_sound(name)}").fetchone()
+        if name not in known and row and row[0]:
+            raise Problem(f"The server has public.{name}, which aqea did not make; rename it.")
     for name in names:
         if name not in known and not adopt and there(pg, f"public.{name}"):
             raise Problem(
@@ -128,19 +141,43 @@ def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None
             raise Problem(f"public.{name} was made by a newer aqea (version {version}, this one knows {VERSION}); update aqea.")
 
 
-def migrate(pg: psycopg.Connection, names: tuple[str, ...], adopt: bool) -> bool:
-    """Make what is missing, in a short transaction of its own; whether there was anything to do.  Raises ``Problem``."""
+def missing(pg: psycopg.Connection, names: Iterable[str]) -> list[str]:
+    """What is not on the server as this version makes it."""
     known = versions(pg)
-    if all(known.get(name, 0) >= VERSION for name in (*names, FOLD, CURRENT)):
-        return False
-    with alone(pg, lock="5s"):
+    older = [name for name in (FOLD, *names, CURRENT) if known.get(name, 0) < VERSION]
+    row = pg.execute(f"SELECT {_sound(CURRENT)}").fetchone()
+    return older if CURRENT in older or (row and row[0]) else [*older, CURRENT]
+
+
+def migrate(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> list[str]:
+    """Make what is missing, in a short transaction of its own; what that was.  Raises ``Problem``."""
+    if not (making := missing(pg, names)):
+        return []
+    with alone(pg, lock=LOCK):
         if adopt:
             pg.execute("SET LOCAL aqea.adopt = 'on'")
         try:
             pg.execute(migration(names))
         except (psycopg.errors.DuplicateTable, psycopg.errors.DuplicateFunction) as error:
             raise Problem(f"{error.diag.message_primary}; rename it, or take it over with --adopt.") from error
-    return True
+        except (psycopg.errors.DependentObjectsStillExist, psycopg.errors.WrongObjectType) as error:
+            detail = " ".join((error.diag.message_detail or "").split())
+            raise Problem(
+                f"public.{CURRENT} is not as aqea made it, and cannot be made anew: {error.diag.message_primary} ({detail}); drop that first."
+            ) from error
+    return making
+
+
+def tighten(pg: psycopg.Connection, names: Iterable[str]) -> None:
+    """Require what a migration added to our tables and every row has by now; put off where somebody is at work on the table."""
+    ours = made(pg)
+    for name in names:
+        required = [column.name for column in tables()[name].columns if column.required]
+        loose = pg.execute(statement("loose", name=name), [required]).fetchall() if name in ours else []
+        for (column,) in loose:
+            if pg.execute(f'SELECT FROM public.{name} WHERE "{column}" IS NULL LIMIT 1').fetchone() is None:
+                with suppress(psycopg.errors.LockNotAvailable, psycopg.errors.NotNullViolation), alone(pg, lock=LOCK):
+                    pg.execute(f'ALTER TABLE public.{name} ALTER COLUMN "{column}" SET NOT NULL')
 
 
 def fitting(pg: psycopg.Connection, names: Iterable[str]) -> None:

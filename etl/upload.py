@@ -138,7 +138,7 @@ def _attempt(
     rows, sending = sum(seal.rows for seal in seals.values()), sum(each.send.rows for each in differences)
     pruning = sum(each.gone for each in differences)
     done = bool(mine) and {scope.language for scope in mine} >= set(of.held) and all(scope.run == run for scope in mine)
-    if not sending and not pruning and not dropped and done:
+    if not sending and not pruning and not dropped and done and (options.dry_run or not schema.missing(pg, names)):
         if not options.dry_run:
             with alone(pg):
                 staging.tidy(pg, of.edition, run)
@@ -147,8 +147,8 @@ def _attempt(
     size(pg, of, differences, options)
     if options.dry_run:
         return Result(run, sending, 0, rows - sending, pruning, 0, time.monotonic() - began, published=False)
-    if schema.migrate(pg, names, options.adopt):
-        say("Made what was missing on the server: " + ", ".join(names))
+    if made := schema.migrate(pg, names, options.adopt):
+        say("Made what was missing on the server: " + ", ".join(name for name in made if name != schema.FOLD))
     try:
         if options.low_space:
             changed, pruned, verified = publishing.publish_by_chunk(pg, of, run, differences[0], languages, state, options.force, moved)
@@ -161,6 +161,7 @@ def _attempt(
     for each in differences:
         if each.send.rows or each.gone:
             pg.execute(f"ANALYZE public.{each.table}")
+    schema.tighten(pg, names)
     return Result(run, sending, changed, rows - changed, pruned, verified, time.monotonic() - began, published=True)
 
 

@@ -612,14 +612,96 @@ def test_tables_of_an_older_version_get_what_is_new(pg: Postgres, tmp_path: Path
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     with pytest.raises(Problem, match="made by an older aqea"):
         send(pg, path, ALL._replace(dry_run=True))
+    pg.ask("ALTER TABLE public.senses DROP COLUMN sense")
+    pg.ask("INSERT INTO senses (address, letter, ordinal, labels, government) SELECT address, 'W', 9, '{}', '[]' FROM aqea_entries LIMIT 1")
     done = send(pg, path)
-    assert (done.changed, done.verified) == (20, 83)
+    assert (done.changed, done.pruned, done.verified) == (20 + 40, 1, 83)
+    required = "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'senses'::regclass AND attname = 'sense'"
+    assert pg.ask(required) == [(True,)]  # all rows have it now
     with pg.connect() as session:
         session.execute(schema.migration(["aqea_entries"]))
         assert schema.versions(session)["aqea_entries"] == schema.VERSION
     assert pg.ask("SELECT count(frequency) FROM public.aqea_entries") == [(20,)]
     assert pg.ask("SELECT col_description(attrelid, attnum) LIKE 'Zipf%%' FROM pg_attribute WHERE attrelid = 'aqea_entries'::regclass AND attname = 'frequency'") == [(True,)]  # fmt: skip
     assert pg.ask("SELECT has_table_privilege('anon', 'public.aqea_entries', 'SELECT')") == [(False,)]
+
+
+def test_a_new_column_is_required_when_every_row_has_it(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of another edition have it with that edition's next upload; a reader at work puts it off."""
+    english = {"domain": 0x21, "edition": "enwiktionary", "language": "en", "languages": "['en']", "generation": 2}
+    one, two = made(tmp_path / "a", rows=20), made(tmp_path / "b", rows=20, **english)
+    send(pg, one)
+    send(pg, two)
+    pg.ask("ALTER TABLE public.senses DROP COLUMN sense")
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    required = "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'senses'::regclass AND attname = 'sense'"
+    send(pg, one)
+    assert pg.ask(required) == [(False,)]
+    monkeypatch.setattr(schema, "LOCK", "50ms")
+    with pg.connect() as reading:
+        reading.execute("BEGIN; SELECT count(*) FROM senses")
+        send(pg, two)
+        assert pg.ask(required) == [(False,)]
+    pg.ask("UPDATE senses SET gloss = 'x' WHERE ordinal = 2 AND address LIKE '%%:05'")
+    send(pg, one)
+    assert pg.ask(required) == [(True,)]
+
+
+def test_a_migration_waits_only_a_moment_for_a_reader(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(pg, made(tmp_path / "a", rows=20))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "LOCK", "50ms")
+    with pg.connect() as reading:
+        reading.execute("BEGIN; SELECT count(*) FROM senses")
+        with pytest.raises(psycopg.errors.LockNotAvailable) as held:
+            send(pg, made(tmp_path / "b", rows=21, generation=2))
+        assert spool.transient(held.value, False)
+        assert reading.execute("SELECT count(*) FROM senses").fetchone() == (40,)
+
+
+def test_the_view_of_what_is_current_is_as_it_was_made(pg: Postgres, tmp_path: Path) -> None:
+    """One that somebody changed or dropped is made anew; one that was there before is nobody else's."""
+    path, said = made(tmp_path / "a", rows=20), []
+    seen = "SELECT edition, language, dump_date, whole FROM aqea_current"
+    send(pg, path)
+    was = pg.ask(seen)
+    for change in (
+        "CREATE OR REPLACE VIEW aqea_current AS SELECT * FROM aqea_private.current WHERE false",
+        "ALTER VIEW aqea_current RENAME COLUMN generation TO age",
+        "DROP VIEW aqea_current; CREATE VIEW aqea_current AS SELECT 1 AS one",
+        "DROP VIEW aqea_current",
+    ):
+        with pg.connect() as session:
+            session.execute(change)
+        send(pg, path, say=said.append)
+        assert said.pop() == "Made what was missing on the server: aqea_current"
+        assert pg.ask(seen) == was, change
+        assert pg.ask("SELECT has_table_privilege('anon', 'aqea_current', 'SELECT'), has_table_privilege('anon', 'aqea_current', 'INSERT')") == [(True, False)]  # fmt: skip
+        assert not send(pg, path, say=said.append).published and not said
+    with pg.connect() as session:
+        session.execute("ALTER VIEW aqea_current RENAME COLUMN generation TO age; CREATE VIEW mine AS SELECT * FROM aqea_current")
+    with pytest.raises(Problem, match=r"aqea_current .*mine"):
+        send(pg, path)
+    assert pg.ask("SELECT count(*) FROM mine") == [(1,)]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize(
+    ("stranger", "name"),
+    [
+        ("CREATE VIEW aqea_current AS SELECT 1 AS one", "aqea_current"),
+        ("CREATE TABLE aqea_current (one int)", "aqea_current"),
+        ("CREATE FUNCTION aqea_fold(text) RETURNS text LANGUAGE sql AS 'SELECT $1'", r"aqea_fold\(text\)"),
+    ],
+    ids=["view", "table", "function"],
+)
+def test_a_strangers_view_or_function_is_refused(pg: Postgres, tmp_path: Path, stranger: str, name: str, dry_run: bool) -> None:
+    with pg.connect() as session:
+        session.execute(stranger)
+    for adopt in (False, True):
+        with pytest.raises(Problem, match=rf"public\.{name}, which aqea did not make; rename it"):
+            send(pg, made(tmp_path / "a", rows=5), ALL._replace(dry_run=dry_run, adopt=adopt))
+    assert pg.ask("SELECT to_regclass('aqea_entries')") == [(None,)]
 
 
 @pytest.mark.parametrize("low", [False, True], ids=["", "low space"])
