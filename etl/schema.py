@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 
 import psycopg
 
 from etl.columns import kind
 from etl.model import CHILDREN, Problem
 from etl.server import alone
-from etl.tables import Table, comments_on, sql, tables
+from etl.tables import Column, Table, comments_on, sql, tables
 
 VERSION = 2
 """Rises with every change of what is made on the server; only then do statements of this room run again."""
@@ -19,8 +20,31 @@ ENTRIES, PAGES = "aqea_entries", "aqea_pages"
 CURRENT = "aqea_current"
 """The view of which run is current."""
 CURRENT_COLUMNS = ("edition", "language", "run_id", "dump_date", "generation", "ledger_head", "whole", "tables", "published_at")
-UPLOADABLE = (ENTRIES, PAGES, *CHILDREN, "derived_links")
+HANGING = (*CHILDREN, "derived_links")
+"""The tables whose rows belong to an entry; their scope is the entry's."""
+ALIASES, RETIRED, REDIRECTS = "aliases", "retired", "redirects"
+OF_ALL = (PAGES, ALIASES)
+"""What the registry says of its addresses, for all scopes together; never taken away."""
+OF_RUN = (REDIRECTS, "rejects", "duplicates", "unknowns", "skipped", "run")
+"""What a run says of pages and of itself; the scope is the run's edition and the languages that it was asked for."""
+UPLOADABLE = (ENTRIES, PAGES, *HANGING, ALIASES, RETIRED, *OF_RUN)
 """The tables that can be uploaded, in the order in which their rows are written; gone rows go in the opposite order."""
+
+_EDITION = Column("edition", "VARCHAR", "who describes: the edition's database name (dewiktionary)", required=True)
+_LANGUAGES = Column("run_languages", "VARCHAR", "languages that the run was asked for, with commas; * = all of the edition", required=True)
+_OF_RUN = (_EDITION.name, _LANGUAGES.name)
+_KEYS: dict[str, tuple[str, ...]] = {
+    ENTRIES: ("address",),
+    PAGES: ("domain", "page_number"),
+    ALIASES: ("alias", "address_number"),
+    RETIRED: ("address",),
+    REDIRECTS: ("page_id", "ordinal", *_OF_RUN),
+    "rejects": ("page_id", "ordinal", *_OF_RUN),
+    "duplicates": ("page_id", "title", "ordinal", *_OF_RUN),
+    "unknowns": ("what", "value", *_OF_RUN),
+    "skipped": ("what", "value", *_OF_RUN),
+    "run": _OF_RUN,
+}
 
 DROPPED = {"aqea_fold(text)": "FUNCTION", CURRENT: "VIEW"}
 """What is made and is no table."""
@@ -34,7 +58,15 @@ FOLD = "aqea_fold(text)"
 
 def key(table: str) -> tuple[str, ...]:
     """The columns of a table's primary key."""
-    return {ENTRIES: ("address",), PAGES: ("domain", "page_number")}.get(table, ("address", "ordinal"))
+    return _KEYS.get(table, ("address", "ordinal"))
+
+
+@cache
+def uploaded(name: str) -> Table:
+    """A table as the server has it: where nothing in a row tells its scope, with columns that do."""
+    table = tables()[name]
+    scope = (_EDITION,) if name == RETIRED else (_EDITION, _LANGUAGES) if name in OF_RUN else ()
+    return table._replace(columns=(*table.columns, *(column for column in scope if column.name not in {own.name for own in table.columns})))
 
 
 def statement(name: str, /, **values: str) -> str:
@@ -56,7 +88,7 @@ def definition(table: Table) -> str:
     parts.append(f"PRIMARY KEY ({quoted(key(table.name))})")
     if table.name == ENTRIES:
         parts.append("CHECK (address ~ '^0x[0-9A-F]{2}(:[0-9A-F]{2}){3}$')")
-    elif table.name != PAGES:
+    elif table.name in HANGING:
         parts.append(f"FOREIGN KEY (address) REFERENCES public.{ENTRIES} (address)")
     return ",\n    ".join(parts)
 
@@ -67,7 +99,7 @@ def migration(names: Iterable[str]) -> str:
     pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private")]
     pieces.append(_made_once(FOLD, statement("fold", body=statement("fold_body")), **fold))
     for name in sorted(set(names), key=UPLOADABLE.index):
-        table = tables()[name]
+        table = uploaded(name)
         comments = "\n".join(comments_on(table, f"public.{name}"))
         make = statement("table", table=name, columns=definition(table), comments=comments)
         # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
@@ -172,7 +204,7 @@ def tighten(pg: psycopg.Connection, names: Iterable[str]) -> None:
     """Require what a migration added to our tables and every row has by now; put off where somebody is at work on the table."""
     ours = made(pg)
     for name in names:
-        required = [column.name for column in tables()[name].columns if column.required]
+        required = [column.name for column in uploaded(name).columns if column.required]
         loose = pg.execute(statement("loose", name=name), [required]).fetchall() if name in ours else []
         for (column,) in loose:
             if pg.execute(f'SELECT FROM public.{name} WHERE "{column}" IS NULL LIMIT 1').fetchone() is None:
@@ -183,7 +215,7 @@ def tighten(pg: psycopg.Connection, names: Iterable[str]) -> None:
 def fitting(pg: psycopg.Connection, names: Iterable[str]) -> None:
     """Refuse a table that is there and whose columns or key are not ours, or not ours to write.  Raises ``Problem``."""
     for name, have, keys, ours in pg.execute(statement("fitting"), [list(names)]).fetchall():
-        for column in tables()[name].columns:
+        for column in uploaded(name).columns:
             want = kind(column.type).postgres.replace("timestamptz", "timestamp with time zone")
             if have.get(column.name) != want:
                 raise Problem(
