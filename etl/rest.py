@@ -350,6 +350,8 @@ def _comparable(column: Column, value: Any) -> Any:
         return single if math.isfinite(single) else str(single)
     if kind(column.type).postgres == "jsonb":
         return value if not isinstance(value, str) else json.loads(value)
+    if isinstance(value, list):  # @supabase/lite gives what is missing in a list as the word
+        return ["NULL" if each is None else each for each in value]
     return value
 
 

@@ -113,7 +113,8 @@ def migration(names: Iterable[str]) -> str:
         )
     view = statement("view", columns=", ".join(CURRENT_COLUMNS))
     mend = f"DROP VIEW public.{CURRENT};\n{view}"
-    return "\n".join([*pieces, _made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT))])
+    pieces.append(_made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT)))
+    return "\n".join([*pieces, "NOTIFY pgrst, 'reload schema';\n"])
 
 
 def _sound(name: str) -> str:

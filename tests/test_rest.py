@@ -28,8 +28,6 @@ from tests.lite import Api, api, migrated  # noqa: E402
 from tests.postgres import Postgres, free_port, server  # noqa: E402
 from tests.upload_world import gone, made  # noqa: E402
 
-NO_NULLS = "UPDATE aqea_entries SET form_of_addresses = ['0x20:01:01:01']; UPDATE senses SET labels = ['Botanik', '', 'a, \"b\"'];"
-"""Lists with NULL in them arrive right, but lite 0.10 gives them back as the text NULL, which PostgREST does not."""
 ALL = upload.Options(tables=("aqea_entries", "aqea_pages", "senses", "examples"))
 
 
@@ -57,7 +55,7 @@ def send(project: Api, path: Path, options: upload.Options = ALL, **more: Any) -
 
 
 def run_of(path: Path, edit: str = "", **values: Any) -> Path:
-    return made(path, edit=NO_NULLS + edit, **values)
+    return made(path, edit=edit, **values)
 
 
 def rows(project: Api) -> dict[str, int]:
