@@ -14,6 +14,7 @@ import click
 from etl.cli.options import cli, json_option, lang_option, output_option, quiet_option
 from etl.cli.progress import Progress
 from etl.cli.showing import again, place
+from etl.cli.signals import Terminated, stopped
 from etl.model import Problem
 
 if TYPE_CHECKING:
@@ -147,9 +148,14 @@ def upload(
     def attempt() -> tuple[uploading.Result, int]:
         nonlocal attempts
         attempts += 1
-        if project is None:
-            return uploading.upload(to, database, options, knows, progress.rows, say), 0
-        return rest.upload(project, database, options, reached, knows, progress.rows, say, got_to, wait)
+        try:
+            if project is None:
+                return uploading.upload(to, database, options, knows, progress.rows, say), 0
+            return rest.upload(project, database, options, reached, knows, progress.rows, say, got_to, wait)
+        except Exception as error:
+            if stopped():  # it came up as something else, DuckDB's "Query interrupted" for one
+                raise KeyboardInterrupt from error
+            raise
 
     try:
         project = rest.Project(known) if over_rest else None
@@ -169,6 +175,10 @@ def upload(
         )
         with spool.begun(folder, marked(InterruptedError(), attempts + 1), waiting) if not dry_run else nullcontext():
             done, left = spool.retrying(attempt, say, seconds=wait) if project is None else attempt()
+    except (KeyboardInterrupt, Terminated):
+        if not remove and not dry_run:
+            say(f"Stopped. What is sent is kept; to go on: {_later(lang, output, tls_unverified)}")
+        raise
     except (psycopg.Error, rest.Unreachable, spool.Full) as error:
         connecting = getattr(error, "sqlstate", None) is None
         told = spool.explain(error, connecting) if isinstance(error, psycopg.Error) else str(error)
