@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ psycopg = pytest.importorskip("psycopg")
 supabase = pytest.importorskip("supabase")
 
 from click.testing import CliRunner, Result  # noqa: E402
+from conftest import ROOT  # noqa: E402
 
 from etl import rest, schema, spool, upload  # noqa: E402
 from etl.cli import cli  # noqa: E402
@@ -195,6 +197,14 @@ def test_the_command_and_what_a_reader_sees(project: Api, tmp_path: Path) -> Non
     assert "42501" in (told := str(run(project, path).exception)) and "take the publishable key" in told and "that anon has" in told
     wrong = str(run(project, path, SUPABASE_PUBLISHABLE_KEY="sb_publishable_other").exception)
     assert "copy the project's publishable key" in wrong
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:supabase")
+def test_the_first_read_of_the_documentation(project: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    send(project, run_of(tmp_path / "a.duckdb", rows=3, edit="UPDATE aqea_entries SET lemma = 'Wasser' WHERE lemma = 'Wort1'"))
+    (text,) = re.findall(r"```python\n(.+?)```", (ROOT / "docs" / "supabase.md").read_text("utf-8"), re.DOTALL)
+    exec(text.replace("https://PROJECT.supabase.co", project.url).replace("sb_publishable_…", project.publishable), {})
+    assert capsys.readouterr().out.startswith("0x20:01:01:02 Beschreibung\t1")
 
 
 def test_the_postgres_path_ends_with_the_same_look(project: Api, tmp_path: Path) -> None:

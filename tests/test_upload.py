@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +20,7 @@ import pytest
 psycopg = pytest.importorskip("psycopg")
 
 from click.testing import CliRunner  # noqa: E402
+from conftest import ROOT  # noqa: E402
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
@@ -202,6 +207,22 @@ def test_a_strangers_table_is_refused_unless_adopted(pg: Postgres, tmp_path: Pat
     assert pg.ask("SELECT has_table_privilege('anon', 'aqea_entries', 'INSERT')") == [(True,)]  # its owner's affair
     with connecting.connect(connecting.server({"SUPABASE_DB_URL": pg.url()})) as session:
         assert "aqea_entries" not in schema.made(session)
+        schema.remove(session)
+    assert pg.ask("SELECT count(*) FROM aqea_entries") == [(100,)]  # adopted is not made
+
+
+def test_what_was_adopted_keeps_rows_of_other_scopes(pg: Postgres, tmp_path: Path) -> None:
+    """And what a server holds of these scopes and the tables do not goes only where much deleting is meant."""
+    send(pg, made(tmp_path / "a", rows=20, domain=0x21, edition="enwiktionary", language="en", languages="['en']"))
+    send(pg, made(tmp_path / "b", rows=20, generation=2))
+    pg.ask("DROP SCHEMA aqea_private CASCADE")  # whoever made them, this ledger did not
+    path = made(tmp_path / "c", rows=20, generation=3, edit=gone(*range(15)))
+    with pytest.raises(Problem, match="aqea_entries that aqea did not make"):
+        send(pg, path)
+    with pytest.raises(Problem, match="--allow-mass-delete"):
+        send(pg, path, ALL._replace(adopt=True))
+    assert send(pg, path, ALL._replace(adopt=True, allow_mass_delete=True)).pruned == 15 * 4
+    assert pg.ask("SELECT edition, count(*) FROM aqea_entries GROUP BY 1 ORDER BY 1") == [("dewiktionary", 5), ("enwiktionary", 20)]
 
 
 def test_rights_are_set_once(pg: Postgres, tmp_path: Path) -> None:
@@ -401,6 +422,28 @@ def test_a_run_published_while_another_staged(pg: Postgres, tmp_path: Path, when
     send(pg, two, moved=moved, say=said.append)
     assert any("comparing again" in text for text in said) == (when == "at the end")
     same(pg, two)
+
+
+def test_stages_that_nobody_goes_on_with_are_cleared_away(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the same edition at once, those of another a day later."""
+    interrupted(pg, made(tmp_path / "a", domain=0x21, edition="enwiktionary", language="en", languages="['en']"), monkeypatch)
+    stages = "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%%'"
+    send(pg, made(tmp_path / "b", generation=2))
+    assert pg.ask(stages) != [(0,)]
+    pg.ask("UPDATE aqea_private.upload_run SET started_at = now() - interval '25 hours' WHERE status = 'loading'")
+    assert not send(pg, made(tmp_path / "b", generation=2)).published
+    assert pg.ask(stages) == [(0,)]
+    assert chunks(pg) == 0
+
+
+def test_the_interface_is_told_of_it(pg: Postgres, tmp_path: Path) -> None:
+    path = made(tmp_path / "a", rows=5)
+    with pg.connect() as listening:
+        listening.execute("LISTEN pgrst")
+        send(pg, path)
+        assert {note.payload for note in listening.notifies(timeout=2, stop_after=2)} == {"reload schema"}
+        send(pg, path)
+        assert not list(listening.notifies(timeout=0.1)), "nothing was published"
 
 
 def test_two_uploads_of_the_same_run_at_once(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -895,6 +938,24 @@ def test_a_server_that_takes_no_rows(pg: Postgres, tmp_path: Path) -> None:
         upload.upload(to, path)
 
 
+def test_a_server_that_is_too_old(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "OLDEST", 99)
+    with pytest.raises(Problem, match=r"The server is PostgreSQL \d+; an upload needs 99 or newer"):
+        send(pg, made(tmp_path / "a", rows=1))
+
+
+def test_a_user_who_may_make_nothing(pg: Postgres, tmp_path: Path) -> None:
+    with pg.connect() as session:
+        session.execute(f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'")
+        try:
+            with pytest.raises(Problem, match="may not make schemas and tables"):
+                upload.upload(
+                    connecting.server({"SUPABASE_DB_URL": pg.url().replace("//postgres:", "//reader:")}), made(tmp_path / "a", rows=1)
+                )
+        finally:
+            session.execute("DROP ROLE reader")
+
+
 def test_behind_a_pooler_in_transaction_mode(pg: Postgres, tmp_path: Path) -> None:
     path = made(tmp_path / "a")
     with bouncer(pg) as port:
@@ -1080,6 +1141,58 @@ def test_the_command(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "--yes" in str(refused.exception)
     assert "removed: aqea_current, aqea_pages, aqea_entries" in aqea(pg, "--remove", "--yes").stdout
     assert isinstance(aqea(pg, "--tables", "nonsense").exception, Problem)
+
+
+def test_remove_asks_first(pg: Postgres, tmp_path: Path) -> None:
+    """On a terminal; a person who says nothing means no."""
+    send(pg, made(tmp_path / "a", rows=5))
+    for answer, code, left in ((b"\n", 130, [(5,)]), (b"n\n", 130, [(5,)]), (b"y\n", 0, None)):
+        ours, theirs = pty.openpty()
+        try:
+            one = subprocess.Popen(
+                [sys.executable, "-m", "etl", "upload", "--remove"],
+                stdin=theirs,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=tmp_path,
+                env=os.environ | {"SUPABASE_DB_URL": pg.url(), "PYTHONPATH": str(ROOT)},
+                text=True,
+            )
+            os.write(ours, answer)
+            out, told = one.communicate(timeout=60)
+        finally:
+            os.close(ours)
+            os.close(theirs)
+        assert "Drop aqea_current, aqea_pages, examples, senses, aqea_entries" in told and "[y/N]" in told
+        assert one.returncode == code, told
+        assert not leaks(out + told)
+        assert (left and pg.ask("SELECT count(*) FROM aqea_entries")) == left
+    assert pg.ask("SELECT to_regclass('aqea_entries'), to_regnamespace('aqea_private')") == [(None, None)]
+
+
+def test_only_the_upload_reads_an_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SUPABASE_DB_URL=postgresql://u:S3kr1t@h:5432/d\n")
+    (tmp_path / ".env").chmod(0o644)
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert ".env" not in makefile and "include" not in makefile and "SUPABASE_DB_URL=" not in makefile
+    told = {}
+    for command in (["sql", "SELECT 1"], ["upload"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "etl", *command],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        told[command[0]] = done.stdout + done.stderr
+    assert "chmod 600" in told["upload"] and "chmod" not in told["sql"]
+    assert not any("S3kr1t" in text for text in told.values())
+
+
+def test_no_secret_is_an_option() -> None:
+    """What stands on a command line is there for every user of the machine to read."""
+    names = {option for parameter in cli.commands["upload"].params for option in parameter.opts}
+    assert not {name for name in names if any(word in name for word in ("url", "key", "password", "secret", "user", "host"))}
 
 
 def test_a_server_that_is_down_leaves_a_marker_and_the_way_on(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
