@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import threading
@@ -27,6 +29,7 @@ from hypothesis import strategies as st  # noqa: E402
 from etl import columns, difference, ledger, schema, spool, upload  # noqa: E402
 from etl import server as connecting  # noqa: E402
 from etl.cli import cli  # noqa: E402
+from etl.cli.progress import Progress  # noqa: E402
 from etl.difference import source  # noqa: E402
 from etl.model import Problem  # noqa: E402
 from etl.tables import Column, tables  # noqa: E402
@@ -1141,6 +1144,26 @@ def test_the_command(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "--yes" in str(refused.exception)
     assert "removed: aqea_current, aqea_pages, aqea_entries" in aqea(pg, "--remove", "--yes").stdout
     assert isinstance(aqea(pg, "--tables", "nonsense").exception, Problem)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_is_shown_while_rows_go(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar on a terminal, lines elsewhere, nothing where that is asked for."""
+    monkeypatch.setattr(difference, "CHUNK", 30)
+    monkeypatch.setattr(Progress, "every", 0.0)
+    told = {}
+    for name, stream, quiet in (("bar", Terminal(), False), ("lines", io.StringIO(), False), ("quiet", Terminal(), True)):
+        progress = Progress(quiet, False, stream)
+        send(pg, made(tmp_path / name, generation=len(told) + 1, edit=f"UPDATE aqea_entries SET label = '{name}'"), moved=progress.rows)
+        progress.close()
+        told[name] = stream.getvalue()
+    assert re.search(r"upload: +\d+%.* rows/s", told["bar"])
+    assert re.search(r"\d+ of \d+ rows, [\d,]+ rows/s, \d+ s left", told["lines"])
+    assert told["quiet"] == ""
 
 
 def test_remove_asks_first(pg: Postgres, tmp_path: Path) -> None:
