@@ -112,7 +112,7 @@ def migration(names: Iterable[str]) -> str:
             )
         )
     view = statement("view", columns=", ".join(CURRENT_COLUMNS))
-    mend = f"DROP VIEW public.{CURRENT};\n{view}"
+    mend = f"IF NOT {_sound(CURRENT)} THEN\nDROP VIEW public.{CURRENT};\n{view}END IF;"
     pieces.append(_made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT)))
     return "\n".join([*pieces, "NOTIFY pgrst, 'reload schema';\n"])
 
