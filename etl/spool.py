@@ -193,7 +193,8 @@ def pending(folder: Path) -> list[Marker]:
     found = []
     for path in folder.glob("[!.]*.json"):
         try:
-            found.append(Marker(**json.loads(path.read_text("utf-8"))))
+            marker = Marker(**json.loads(path.read_text("utf-8")))
+            found.append(marker._replace(options=dict(marker.options)))
         except FileNotFoundError:  # just done by another
             continue
         except (OSError, ValueError, TypeError) as error:
