@@ -10,7 +10,7 @@ import psycopg
 
 from etl.columns import kind
 from etl.model import CHILDREN, Problem
-from etl.server import alone
+from etl.server import alone, limits
 from etl.tables import Column, Table, comments_on, sql, tables
 
 VERSION = 2
@@ -161,8 +161,7 @@ def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None
     """Refuse what has one of our names and our ledger does not know.  Raises ``Problem``."""
     known = versions(pg)
     for name, found in ((CURRENT, "to_regclass"), (FOLD, "to_regprocedure")):
-        row = pg.execute(f"SELECT {found}('public.{name}') IS NOT NULL AND NOT {_sound(name)}").fetchone()
-        if name not in known and row and row[0]:
+        if name not in known and _holds(pg, f"{found}('public.{name}') IS NOT NULL AND NOT {_sound(name)}"):
             raise Problem(f"The server has public.{name}, which aqea did not make; rename it.")
     for name in names:
         if name not in known and not adopt and there(pg, f"public.{name}"):
@@ -178,8 +177,14 @@ def missing(pg: psycopg.Connection, names: Iterable[str]) -> list[str]:
     """What is not on the server as this version makes it."""
     known = versions(pg)
     older = [name for name in (FOLD, *names, CURRENT) if known.get(name, 0) < VERSION]
-    row = pg.execute(f"SELECT {_sound(CURRENT)}").fetchone()
-    return older if CURRENT in older or (row and row[0]) else [*older, CURRENT]
+    return older if CURRENT in older or _holds(pg, _sound(CURRENT)) else [*older, CURRENT]
+
+
+def _holds(pg: psycopg.Connection, condition: str) -> bool:
+    with pg.transaction():
+        limits(pg)  # a view is told by way of the search path
+        found = pg.execute(f"SELECT {condition}").fetchone()
+    return bool(found and found[0])
 
 
 def migrate(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> list[str]:

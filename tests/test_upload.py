@@ -726,6 +726,8 @@ def test_the_view_of_what_is_current_is_as_it_was_made(pg: Postgres, tmp_path: P
         assert pg.ask(seen) == was, change
         assert pg.ask("SELECT has_table_privilege('anon', 'aqea_current', 'SELECT'), has_table_privilege('anon', 'aqea_current', 'INSERT')") == [(True, False)]  # fmt: skip
         assert not send(pg, path, say=said.append).published and not said
+    pg.ask("ALTER ROLE postgres SET search_path = aqea_private, public")
+    assert not send(pg, path, say=said.append).published and not said
     with pg.connect() as session:
         session.execute("ALTER VIEW aqea_current RENAME COLUMN generation TO age; CREATE VIEW mine AS SELECT * FROM aqea_current")
     with pytest.raises(Problem, match=r"aqea_current .*mine"):
