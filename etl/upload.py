@@ -232,9 +232,8 @@ def guard(of: Source, differences: Iterable[Difference], allowed: bool) -> None:
     if allowed:
         return
     lost = {each.table: each.gone for each in differences if each.table in (ENTRIES, *HANGING)}
-    lost |= {
-        each.table: each.live - each.ours.rows for each in differences if each.table == REDIRECTS
-    }  # those of other languages' runs may be the same
+    # a run over more languages has the redirects of an earlier one as its own
+    lost |= {each.table: each.live - each.ours.rows for each in differences if each.table == REDIRECTS}
     losing = [(each.table, each.live, lost[each.table]) for each in differences if lost.get(each.table, 0) > MOST_GONE * each.live]
     losing += [
         (f"{ENTRIES} in the language {language}", live, gone)
