@@ -21,9 +21,18 @@ from tests.postgres import server
 
 
 def seconds(command: list[str], environment: dict[str, str]) -> float:
+    return taken(command, environment)[0]
+
+
+def taken(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
+    """Seconds, and the most memory at a time (MiB)."""
     began = time.perf_counter()
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)
+    return time.perf_counter() - began, used.ru_maxrss // 1024
 
 
 def main() -> None:
@@ -45,19 +54,22 @@ def main() -> None:
         "100000",
     ]
     best: dict[str, float] = {}
+    memory = 0
     with server() as postgres, tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "SUPABASE_DB_URL": postgres.url()}
         psql = ["psql", "-q", "-v", "ON_ERROR_STOP=1", postgres.url(), "-c"]
         for _ in range(options.rounds):
-            taken = {"upload": seconds(run, environment), "again, nothing to send": seconds(run, environment)}
+            first, peak = taken(run, environment)
+            memory = max(memory, peak)
+            times = {"upload": first, "again, nothing to send": seconds(run, environment)}
             seconds([*psql, f"\\copy public.aqea_entries TO '{folder}/rows.csv' CSV"], environment)
             seconds([*psql, "CREATE TABLE public.twin (LIKE public.aqea_entries INCLUDING ALL)"], environment)
-            taken["psql COPY"] = seconds([*psql, f"\\copy public.twin FROM '{folder}/rows.csv' CSV"], environment)
+            times["psql COPY"] = seconds([*psql, f"\\copy public.twin FROM '{folder}/rows.csv' CSV"], environment)
             rows = postgres.ask("SELECT count(*) FROM public.twin")[0][0]
             seconds([*psql, "DROP TABLE public.twin"], environment)
             seconds([*run, "--remove", "--yes"], environment)
-            best = {name: min(value, best.get(name, value)) for name, value in taken.items()}
-    print(f"{rows} entries")
+            best = {name: min(value, best.get(name, value)) for name, value in times.items()}
+    print(f"{rows} entries; the upload's memory: {memory} MiB at most")
     for name, value in best.items():
         print(f"{name:<24} {value:7.2f} s   {value / best['psql COPY']:5.2f} x psql COPY")
 

@@ -30,7 +30,8 @@ class Kind(NamedTuple):
 
 
 _INNER_QUOTED = r"""'"' || replace(replace(e, '\', '\\'), '"', '\"') || '"'"""
-_THOUSANDTHS = "floor({}::%s * 1000 + 0.5)::bigint"  # no round(): ties go up on one side and to the even on the other
+# no round(): ties go up on one side and to the even on the other; what is no number, or without end, is inf, -in or nan on both
+_THOUSANDTHS = "CASE WHEN abs({}) < 'Infinity' THEN floor({}::%s * 1000 + 0.5)::bigint::VARCHAR ELSE left(lower({}::VARCHAR), 3) END"
 
 KINDS = {
     "VARCHAR": Kind("text", "{}", "{}", "{}"),
@@ -40,8 +41,8 @@ KINDS = {
     "INTEGER": Kind("integer"),
     "UINTEGER": Kind("bigint"),
     "BIGINT": Kind("bigint"),
-    "FLOAT": Kind("real", f"{_THOUSANDTHS % 'DOUBLE'}::VARCHAR", f"({_THOUSANDTHS % 'float8'})::text"),
-    "DOUBLE": Kind("double precision", f"{_THOUSANDTHS % 'DOUBLE'}::VARCHAR", f"({_THOUSANDTHS % 'float8'})::text"),
+    "FLOAT": Kind("real", _THOUSANDTHS % "DOUBLE", _THOUSANDTHS % "float8"),
+    "DOUBLE": Kind("double precision", _THOUSANDTHS % "DOUBLE", _THOUSANDTHS % "float8"),
     "DATE": Kind("date", "datediff('day', DATE '1970-01-01', {})::VARCHAR", "({} - DATE '1970-01-01')::text"),
     "TIMESTAMPTZ": Kind("timestamptz", "epoch_us({})::VARCHAR", "(extract(epoch FROM {}) * 1000000)::bigint::text"),
     "JSON": Kind("jsonb"),
@@ -61,13 +62,18 @@ KINDS = {
 
 
 def kind(type: str) -> Kind:
-    """What a column of this DuckDB type is; lists of structs are jsonb in its own canonical form."""
+    """What a column of this DuckDB type is; structs and lists of them are jsonb in its own canonical form."""
     if type in KINDS:
         return KINDS[type]
-    fields = re.fullmatch(r"STRUCT\((.+)\)\[\]", type)
-    if not fields:
+    found = re.fullmatch(r"STRUCT\((.+)\)(\[\])?", type)
+    if not found:
         raise NotImplementedError(f"no Postgres type for {type}")
-    text = _canonical([field.split(" ")[0] for field in fields[1].split(", ")])
+    one = _canonical(dict(field.split(" ") for field in found[1].split(", ")), "e" if found[2] else "{}")
+    text = (
+        f"'[' || array_to_string(list_transform({{}}, lambda e: {one}), ', ') || ']'"
+        if found[2]
+        else f"CASE WHEN {{}} IS NOT NULL THEN {one} END"
+    )
     return Kind("jsonb", ours=text, sent=text)
 
 
@@ -108,11 +114,15 @@ def held(con: duckdb.DuckDBPyConnection, table: str) -> float:
     return ROW + LIST * lists + float(rows[0][0] or 0)
 
 
-def _canonical(names: Iterable[str]) -> str:
-    """jsonb's text of a list of flat structs: keys by length, then bytes; small letters in escapes, where DuckDB has capitals."""
+def _canonical(fields: dict[str, str], of: str) -> str:
+    """jsonb's text of a flat struct: keys by length, then bytes; small letters in escapes, where DuckDB has capitals; thousandths."""
     pieces = []
-    for name in sorted(names, key=lambda name: (len(name.encode()), name.encode())):
-        value = f'e."{name}"'
+    for name in sorted(fields, key=lambda name: (len(name.encode()), name.encode())):
+        value = f'{of}."{name}"'
+        if fields[name] == "DOUBLE":
+            digits = f"rtrim(rtrim(try_cast({value} AS DECIMAL(18, 3))::VARCHAR, '0'), '.')"
+            pieces.append(f"""'"{name}": ' || coalesce({digits}, 'null')""")
+            continue
         rare = f"{value}::VARCHAR"
         for at, code in enumerate(_CAPITALS):  # by way of a private character, since the text may hold what looks like an escape
             rare = f"replace({rare}, chr({code}), chr({_PRIVATE + at}))"
@@ -122,7 +132,7 @@ def _canonical(names: Iterable[str]) -> str:
         asked = f"regexp_matches({value}::VARCHAR, '[\\x0b\\x0e\\x0f\\x1a-\\x1f]')"
         pieces.append(f"""'"{name}": ' || coalesce(CASE WHEN {asked} THEN {rare} ELSE to_json({value})::VARCHAR END, 'null')""")
     inside = " || ', ' || ".join(pieces)
-    return f"'[' || array_to_string(list_transform({{}}, lambda e: '{{' || {inside} || '}}'), ', ') || ']'"
+    return f"'{{' || {inside} || '}}'"
 
 
 _CAPITALS = (0x0B, 0x0E, 0x0F, *range(0x1A, 0x20))

@@ -19,11 +19,14 @@ import pyarrow as pa
 
 from etl.columns import line, row_hash
 from etl.model import Problem
-from etl.schema import ENTRIES, PAGES, VERSION, key, quoted
+from etl.schema import ENTRIES, HANGING, OF_ALL, OF_RUN, REDIRECTS, RETIRED, VERSION, key, quoted, uploaded
 from etl.store import quoted as quoted_path
 from etl.tables import tables
 
 CHUNK = 25_000  # rows of a transaction
+FREE = ("title", "what", "value")
+"""Columns of keys that may hold any text: a comparison gets them in hexadecimal."""
+LONGEST = 600  # characters of a key's text: an index of the server holds no longer ones
 MEMORY = "160MB"  # of DuckDB; what does not fit goes to a temporary folder
 
 
@@ -79,6 +82,7 @@ def source(database: Path, where: str | None = None) -> Iterator[Source]:
                 if where is not None:
                     _choose(con, where)
                 edition, languages, day, generation, head, complete = found[0]
+                _scope(con, edition, "*" if languages is None else ",".join(sorted(languages)))
                 yield Source(
                     con,
                     Path(folder),
@@ -110,10 +114,32 @@ def _choose(con: duckdb.DuckDBPyConnection, where: str) -> None:
     raise Problem(f"--where {where!r} is no condition on {ENTRIES}: {said}")
 
 
+_PAGED = "SELECT * REPLACE (coalesce(page_id, 0) AS page_id)"  # a key has no NULL, and no page of an edition is number 0
+_COUNTED = f"SELECT what, left(value, {LONGEST}) AS value, sum(count)::BIGINT AS count"
+_ROWS = {
+    **dict.fromkeys((REDIRECTS, "rejects", "duplicates"), _PAGED),
+    "unknowns": f"{_COUNTED}, min(example) AS example",
+    "skipped": _COUNTED,
+}
+
+
+def _scope(con: duckdb.DuckDBPyConnection, edition: str, languages: str) -> None:
+    """Temp views before the tables whose rows do not tell their scope: the rows as they are uploaded, with what tells it."""
+    values = {name: "'" + text.replace("'", "''") + "'" for name, text in (("edition", edition), ("run_languages", languages))}
+    ((file,),) = con.execute("SELECT current_database()").fetchall()
+    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()}
+    for name in there & {RETIRED, *OF_RUN}:
+        own = {column.name for column in tables()[name].columns}
+        scope = ", ".join(f"{values[column.name]} AS {column.name}" for column in uploaded(name).columns if column.name not in own)
+        rows = _ROWS.get(name, "SELECT *")
+        grouped = " GROUP BY ALL" if rows.startswith(_COUNTED) else ""
+        con.execute(f"CREATE TEMP VIEW {name} AS {rows}, {scope} FROM {quoted([file])}.main.{name}{grouped}")
+
+
 def hashes(of: Source, table: str) -> Seal:
     """Compute the hash of each row that is to be on the server, once; they stay in DuckDB."""
-    columns = tables()[table].columns
-    within = " WHERE t.address IN (FROM chosen)" if of.where is not None and table != PAGES else ""
+    columns = uploaded(table).columns
+    within = " WHERE t.address IN (FROM chosen)" if of.where is not None and table in (ENTRIES, *HANGING) else ""
     of.con.execute(
         f"CREATE TEMP TABLE IF NOT EXISTS ours_{table} AS SELECT {quoted(key(table), 't')}, {row_hash(columns, 't', theirs=False)} AS hash FROM {table} t{within}"
     )
@@ -127,7 +153,7 @@ def _seal(of: Source, name: str) -> Seal:
 def run_id(of: Source, seals: dict[str, Seal]) -> str:
     """The name of an upload: the same data under the same conditions is the same run."""
     about: list[Any] = [VERSION, of.edition, of.languages, str(of.dump_date), of.generation, of.ledger_head, of.where, of.complete]
-    about += [[name, [(column.name, column.type) for column in tables()[name].columns], *seal] for name, seal in sorted(seals.items())]
+    about += [[name, [(column.name, column.type) for column in uploaded(name).columns], *seal] for name, seal in sorted(seals.items())]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]
 
 
@@ -142,17 +168,18 @@ def compare(of: Source, table: str, ours: Seal, live: Path | None, add_only: boo
     ``add_only`` leaves rows alone that the server has, whatever is in them.
     """
     con, keys = of.con, key(table)
-    types = {"page_number": "INTEGER", "ordinal": "INTEGER"}
-    columns = ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in kept(table)) + ", 'hash': 'BIGINT'"
+    types = {column.name: column.type for column in uploaded(table).columns}
+    columns = ", ".join(f"'{name}': '{types[name]}'" for name in kept(table)) + ", 'hash': 'BIGINT'"
+    texts = ", ".join(f"coalesce(decode(unhex({name})), '') AS {name}" for name in keys if name in FREE)
     rows = (
-        f"FROM read_csv('{quoted_path(live)}', delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {{{columns}}})"
+        f"SELECT *{f' REPLACE ({texts})' if texts else ''} FROM read_csv('{quoted_path(live)}', delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {{{columns}}})"
         if live is not None and live.stat().st_size
         else f"SELECT *, '' AS language FROM ours_{table} LIMIT 0"
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE live_{table} AS {rows}")
     on = quoted(keys) if add_only else f"{quoted(keys)}, hash"
     con.execute(f"CREATE OR REPLACE TEMP TABLE send_{table} AS FROM ours_{table} ANTI JOIN live_{table} USING ({on})")
-    pruned = "" if of.whole and table != PAGES else " LIMIT 0"
+    pruned = "" if of.whole and table not in OF_ALL else " LIMIT 0"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE gone_{table} AS SELECT {quoted(keys)} FROM live_{table} ANTI JOIN ours_{table} USING ({quoted(keys)}){pruned}"
     )
@@ -173,12 +200,14 @@ def sent(of: Source, difference: Difference) -> Generator[tuple[int, bytes]]:
     """The lines to be sent, in chunks: rows and bytes.  A table's order is that of its file, so chunks are the same each time."""
     table = difference.table
     some = f" SEMI JOIN send_{table} USING ({quoted(key(table))})" if difference.send.rows < _count(of, table) else ""
-    return _chunks(of, f"SELECT {line(tables()[table].columns, 't')} AS line FROM {table} t{some}")
+    return _chunks(of, f"SELECT {line(uploaded(table).columns, 't')} AS line FROM {table} t{some}")
 
 
 def gone(of: Source, table: str) -> Generator[tuple[int, bytes]]:
     """The keys of gone rows, in chunks."""
-    return _chunks(of, f"SELECT concat_ws(chr(9), {quoted(key(table))}) || chr(10) AS line FROM gone_{table} ORDER BY {quoted(key(table))}")
+    columns = {column.name: column for column in uploaded(table).columns}
+    keys = line([columns[name] for name in key(table)], "t")
+    return _chunks(of, f"SELECT {keys} AS line FROM gone_{table} t ORDER BY {quoted(key(table))}")
 
 
 def _chunks(of: Source, query: str) -> Generator[tuple[int, bytes]]:

@@ -14,10 +14,9 @@ from etl import difference as local
 from etl.columns import UNHASHED, kind, row_hash
 from etl.difference import Difference, Source
 from etl.model import Problem
-from etl.schema import ENTRIES, PAGES, key, quoted, statement, there
+from etl.schema import ENTRIES, HANGING, OF_ALL, OF_RUN, key, quoted, statement, there, uploaded
 from etl.server import alone
 from etl.staging import Overtaken, defined, drop, once_more, staged, tidy
-from etl.tables import tables
 
 
 class Current(NamedTuple):
@@ -40,17 +39,36 @@ def current(pg: psycopg.Connection) -> list[Current]:
 
 
 def scoped(of: Source, table: str, languages: list[str]) -> str:
-    """What limits a query over ``table t`` to the scopes of a run; pages belong to all."""
-    if table == PAGES:
-        return ""
-    entry, join = ("t", "") if table == ENTRIES else ("e", f"JOIN public.{ENTRIES} e ON e.address = t.address ")
-    listed = ", ".join(literal(language) for language in languages) or "NULL"
-    return f"{join}WHERE {entry}.edition = {literal(of.edition)} AND {entry}.language IN ({listed})"
+    """What limits a query over ``table t`` to the scopes of a run."""
+    if table in HANGING:
+        return f"JOIN public.{ENTRIES} e ON e.address = t.address WHERE {_within(of, ENTRIES, languages, 'e')}"
+    return f"WHERE {_within(of, table, languages)}"
+
+
+def _within(of: Source, table: str, languages: list[str], alias: str = "t") -> str:
+    """Condition on a row of a table: it is in the scopes of a run."""
+    if table in OF_ALL:
+        return "true"
+    if table in HANGING:
+        return f"{alias}.address IN (SELECT e.address FROM public.{ENTRIES} e WHERE {_within(of, ENTRIES, languages, 'e')})"
+    edition = f"{alias}.edition = {literal(of.edition)}"
+    if table == ENTRIES:
+        return f"{edition} AND {alias}.language IN ({', '.join(map(literal, languages)) or 'NULL'})"
+    if table in OF_RUN and of.languages is not None:
+        asked = ", ".join(map(literal, of.languages))
+        return f"{edition} AND string_to_array({alias}.run_languages, ',') <@ ARRAY[{asked}]::text[]"
+    return edition
 
 
 def hashed(table: str) -> str:
     """Expression, in Postgres, of the hash of a row of ``table t``."""
-    return row_hash(tables()[table].columns, "t", theirs=True)
+    return row_hash(uploaded(table).columns, "t", theirs=True)
+
+
+def listed(table: str) -> str:
+    """What a comparison asks of a row of ``table t``."""
+    names = ((name, f't."{name}"') for name in local.kept(table))
+    return ", ".join(f"encode(convert_to({text}, 'UTF8'), 'hex')" if name in local.FREE else text for name, text in names)
 
 
 def literal(text: str) -> str:
@@ -79,8 +97,8 @@ def publish(
                     _passing(pg, staged(run, ENTRIES), checked=not force)
         pruned = 0
         for name in reversed(tuple(dropped)):
-            if name != PAGES:
-                pruned += pg.execute(statement("drop_rows", table=name, scope=scoped(of, ENTRIES, languages))).rowcount
+            if name not in OF_ALL:
+                pruned += pg.execute(statement("drop_rows", table=name, within=_within(of, name, languages))).rowcount
         for each in reversed(differences):
             if each.gone:
                 pruned += _prune(pg, of, staged(run, f"{each.table}_gone"), each, languages)
@@ -109,7 +127,7 @@ def publish_by_chunk(
 ) -> tuple[int, int, int]:
     """As ``publish``, for entries alone and without a second copy of them on the server: each chunk is visible when it is written, gone rows go
     last, and the run is current when all of it was verified.  Raises ``Problem`` or ``Overtaken``; a next try sends what is still missing."""
-    columns = {column.name: kind(column.type).postgres for column in tables()[each.table].columns}
+    columns = {column.name: kind(column.type).postgres for column in uploaded(each.table).columns}
 
     @contextmanager
     def begun() -> Iterator[None]:
@@ -183,7 +201,7 @@ def _prune(pg: psycopg.Connection, of: Source, gone: str, each: Difference, lang
             "prune",
             table=each.table,
             gone=gone,
-            entries=scoped(of, ENTRIES, languages).replace("t.", "e."),
+            within=_within(of, each.table, languages),
             same_key=_same(each.table, "g"),
         )
     ).rowcount
@@ -194,7 +212,7 @@ def _same(table: str, other: str) -> str:
 
 
 def _upsert(pg: psycopg.Connection, stage: str, table: str) -> int:
-    columns = [column.name for column in tables()[table].columns]
+    columns = [column.name for column in uploaded(table).columns]
     content = [name for name in columns if name not in UNHASHED]
     return pg.execute(
         statement(
@@ -212,7 +230,7 @@ def _upsert(pg: psycopg.Connection, stage: str, table: str) -> int:
 
 def _verify(pg: psycopg.Connection, of: Source, run: str, each: Difference, languages: list[str]) -> int:
     """Rows proved to be on the server as they are here: all of the scopes, or of a part of a run and of pages those just sent."""
-    if of.whole and each.table != PAGES:
+    if of.whole and each.table not in OF_ALL:
         _sealed(pg, of, each, languages)
     elif each.send.rows:
         _arrived(pg, staged(run, each.table), each.table)
@@ -228,7 +246,7 @@ def _sealed(pg: psycopg.Connection, of: Source, each: Difference, languages: lis
 
 def _arrived(pg: psycopg.Connection, stage: str, table: str) -> None:
     """Prove that staged rows are in the table as they were staged.  Raises ``Overtaken``."""
-    content = [column.name for column in tables()[table].columns if column.name not in UNHASHED]
+    content = [column.name for column in uploaded(table).columns if column.name not in UNHASHED]
     same = {"same_key": _same(table, "s"), "content_t": quoted(content, "t"), "content_s": quoted(content, "s")}
     if (found := pg.execute(statement("differing", table=table, stage=stage, **same)).fetchone()) is None or found[0]:
         raise Overtaken

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import math
 import struct
 import time
 import warnings
@@ -28,14 +29,15 @@ from etl.columns import UNHASHED, kind
 from etl.difference import Source
 from etl.model import Problem
 from etl.publishing import Current
-from etl.schema import CURRENT, ENTRIES, PAGES, key, quoted
+from etl.schema import CURRENT, ENTRIES, HANGING, OF_ALL, PAGES, key, quoted, uploaded
 from etl.server import loopback
-from etl.tables import Column, tables
+from etl.tables import Column
 from etl.upload import Options, Result, refuse
 
 BATCH, SMALLEST = 500, 25  # rows that are sent at once; halved where the server has no time for them
 PAGE = 1000  # rows that are asked for at once; a project may give fewer
 PATIENCE = 120.0  # seconds for an answer
+PASSING = (408, 425, 429)  # of HTTP, besides all of a server's own troubles: too slow, too early, too many
 
 Row = dict[str, Any]
 
@@ -52,7 +54,7 @@ class Place(NamedTuple):
     """How far an upload came: the rows up to and with this first column of a table's key are on the server, compared."""
 
     table: str = ""
-    after: str = ""
+    after: str | int = ""
     sent: int = 0
     verified: int = 0
 
@@ -61,12 +63,12 @@ class Project:
     """A Supabase project as its REST interface shows it; ``repr`` has no key.  Raises ``Problem`` for settings that cannot be right."""
 
     def __init__(self, known: Mapping[str, str], name: str = "SUPABASE_KEY") -> None:
-        url, secret = known.get("SUPABASE_URL", "").rstrip("/"), known.get(name, "")
+        url, secret = known.get("SUPABASE_URL", "").rstrip("/").removesuffix("/rest/v1"), known.get(name, "")
         try:
             parts = urlsplit(url)
         except ValueError:
             parts = urlsplit("")
-        if not parts.hostname or parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.query or parts.fragment:
+        if not parts.hostname or parts.scheme not in ("http", "https") or "@" in parts.netloc or url != f"{parts.scheme}://{parts.netloc}":
             raise Problem("SUPABASE_URL is not of the form https://PROJECT.supabase.co; copy it from the project's page (Connect).")
         if parts.scheme == "http" and not loopback(parts.hostname):
             raise Problem("SUPABASE_URL begins with http: the key would go out unencrypted; write https.")
@@ -120,14 +122,16 @@ class Project:
             raise self._told("", type(error).__name__, what) from None
 
     def _told(self, code: str, said: str, what: str) -> Exception:
+        if code == "SUP" and "violates check constraint" in said:  # @supabase/lite's one code for all that it has none for
+            code = "23514"
         if code == "57014":
             return _TooSlow(f"{self.host} has no time for it (57014)")
-        if way := next((BY_CODE[known] for known in (code, code[:2], str(self._status)) if known in BY_CODE), None):
-            return Problem(
+        if way := next((known for known in (code, code[:2], str(self._status)) if known in BY_CODE), None):
+            return (spool.Full if way in (*spool.FULL, "402") else Problem)(
                 f"{what}: the server said {code or f'HTTP {self._status}'}{f' ({said})' if said and self._status != 401 else ''}; "
-                f"{way.format(key=self._key, role=self._role)}."
+                f"{BY_CODE[way].format(key=self._key, role=self._role)}."
             )
-        if self._status == 429 or self._status >= 500:
+        if self._status in PASSING or self._status >= 500 or {code, code[:2]} & set(spool.PASSING):
             return Unreachable(f"{self.host} said HTTP {self._status}")
         return Problem(f"{what}: the server said {code or f'HTTP {self._status}'}{f' ({said})' if said else ''}.")
 
@@ -139,14 +143,18 @@ class Project:
             row["dump_date"], row["published_at"] = date.fromisoformat(row["dump_date"]), datetime.fromisoformat(row["published_at"])
         return [Current(*(row[name] for name in names)) for row in found]
 
-    def rows(self, table: str, first: str, last: str) -> list[Row]:
-        """A table's rows whose key's first column is from ``first`` to ``last``, in the order of the key."""
-        names = [column.name for column in tables()[table].columns if column.name not in UNHASHED]
+    def rows(self, table: str, first: str | int, last: str | int, scope: Row) -> list[Row]:
+        """A table's rows whose key's first column is from ``first`` to ``last`` and that have the values of ``scope``, in the order of the key."""
+        names = [column.name for column in uploaded(table).columns if column.name not in UNHASHED]
+        at = key(table)[0]
+        asked = "*" if "count" in names else ",".join(names)  # as a column's name it would be taken for the function
         found: list[Row] = []
         while True:
-            request = self._client.table(table).select(",".join(names), count="exact")
+            request = self._client.table(table).select(asked, count="exact")
             # a domain such as 0x20 looks like a number to some servers, unless it is compared as text
-            request = request.like("domain", first) if table == PAGES else request.gte("address", first).lte("address", last)
+            request = request.like(at, first) if table == PAGES else request.gte(at, first).lte(at, last)
+            for name, value in scope.items():
+                request = request.eq(name, value)
             for name in key(table):
                 request = request.order(name)
             page = self._ask(request.range(len(found), len(found) + PAGE - 1), table)
@@ -207,7 +215,6 @@ BY_CODE = {
     "42703": "the table is of another version of aqea: aqea upload --print-sql writes what is missing",
     "22": "a value is not taken",
     "23": "a row is not taken",
-    "SUP": "a row is not taken",
 }
 """SQLSTATEs, their classes, codes of the interface and of HTTP that will not pass by themselves -> the way out."""
 
@@ -244,10 +251,11 @@ def upload(
                 continue
             for ours in batches(of, table, place.after if table == place.table else ""):
                 first, last = ours[0][key(table)[0]], ours[-1][key(table)[0]]
-                theirs = {_key(table, row): row for row in patiently(lambda: project.rows(table, first, last))}  # noqa: B023  (called at once)
+                scope: Row = {name: ours[0][name] for name in ("edition", "run_languages") if name in key(table)}
+                theirs = {_key(table, row): row for row in patiently(lambda: project.rows(table, first, last, scope))}  # noqa: B023  (called at once)
                 mine = {_key(table, row): row for row in ours}
                 _passing(of, table, mine, theirs, options.force)
-                columns = [column for column in tables()[table].columns if column.name not in UNHASHED]
+                columns = [column for column in uploaded(table).columns if column.name not in UNHASHED]
                 send = [row for at, row in mine.items() if at not in theirs or not _equal(columns, row, theirs[at])]
                 left += _left(of, table, mine, theirs)
                 verified = len(mine)
@@ -255,7 +263,7 @@ def upload(
                     verified -= len(send)
                 elif send:
                     patiently(lambda: project.upsert(table, send))  # noqa: B023
-                    theirs = {_key(table, row): row for row in patiently(lambda: project.rows(table, first, last))}  # noqa: B023
+                    theirs = {_key(table, row): row for row in patiently(lambda: project.rows(table, first, last, scope))}  # noqa: B023
                     if wrong := next((at for at, row in mine.items() if at not in theirs or not _equal(columns, row, theirs[at])), None):
                         raise Problem(
                             f"{table} {', '.join(map(str, wrong))} is not on the server as it was sent; does a trigger change it?"
@@ -284,23 +292,32 @@ def public(known: Mapping[str, str], database: Path, where: str | None) -> str |
     return f"with the publishable key: {seen:,} entries can be read, none can be written"
 
 
-def batches(of: Source, table: str, after: str = "") -> Iterator[list[Row]]:
-    """A table's rows in the order of its key, as the interface takes them, some ``BATCH`` at a time: those of whole entries, or the
-    pages of one domain."""
-    columns = tables()[table].columns
+def batches(of: Source, table: str, after: str | int = "") -> Iterator[list[Row]]:
+    """A table's rows in the order of its key, as the interface takes them, some ``BATCH`` at a time: those of whole entries, or those
+    of one word, where server and we may not agree what is between two."""
+    columns = uploaded(table).columns
     first = key(table)[0]
-    chosen = " AND address IN (FROM chosen)" if of.where is not None and table != PAGES else ""
-    query = f"SELECT {quoted(column.name for column in columns)} FROM {table} WHERE {first} > ?{chosen} ORDER BY {quoted(key(table))}"
+    alone = next(column.type for column in columns if column.name == first) == "VARCHAR" and first not in ("address", "alias")
+    chosen = "address IN (FROM chosen)" if of.where is not None and table in (ENTRIES, *HANGING) else "true"
+    later = f"{first} > ?" if after != "" else "? = ''"
+    query = f"SELECT {', '.join(map(_asked, columns))} FROM {table} WHERE {later} AND {chosen} ORDER BY {quoted(key(table))}"
     reader = of.con.sql(query, params=[after]).to_arrow_reader(4 * BATCH)
     rows = (_sendable(columns, row) for some in reader for row in some.to_pylist())
     waiting: list[Row] = []
     for _, group in itertools.groupby(rows, lambda row: row[first]):
         waiting += group
-        if len(waiting) >= BATCH or table == PAGES:
+        if len(waiting) >= BATCH or alone:
             yield waiting
             waiting = []
     if waiting:
         yield waiting
+
+
+def _asked(column: Column) -> str:
+    """A column as DuckDB is asked for it: a struct as the other way sends it."""
+    if column.type.startswith("STRUCT"):
+        return f"{kind(column.type).sent.replace('{}', quoted([column.name]))} AS {quoted([column.name])}"
+    return quoted([column.name])
 
 
 def _sendable(columns: Iterable[Column], row: Row) -> Row:
@@ -313,7 +330,9 @@ def _json(column: Column, value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return json.loads(value) if column.type == "JSON" and value is not None else value
+    if isinstance(value, float) and not math.isfinite(value):  # JSON has no such numbers, and Postgres reads their names
+        return str(value)
+    return json.loads(value) if kind(column.type).postgres == "jsonb" and value is not None else value
 
 
 def _equal(columns: Iterable[Column], ours: Row, theirs: Row) -> bool:
@@ -327,9 +346,12 @@ def _comparable(column: Column, value: Any) -> Any:
     if column.type == "TIMESTAMPTZ":
         return datetime.fromisoformat(value).astimezone(UTC)
     if column.type == "FLOAT":
-        return struct.unpack("f", struct.pack("f", value))[0]
+        single = struct.unpack("f", struct.pack("f", float(value)))[0]
+        return single if math.isfinite(single) else str(single)
     if kind(column.type).postgres == "jsonb":
         return value if not isinstance(value, str) else json.loads(value)
+    if isinstance(value, list):  # @supabase/lite gives what is missing in a list as the word
+        return ["NULL" if each is None else each for each in value]
     return value
 
 
@@ -356,17 +378,17 @@ def _passing(of: Source, table: str, mine: Mapping[tuple[Any, ...], Row], theirs
 
 def _left(of: Source, table: str, mine: Mapping[tuple[Any, ...], Row], theirs: Mapping[tuple[Any, ...], Row]) -> int:
     """Rows of the scopes that the server has and these tables have not got."""
-    if table == PAGES or of.where is not None:
+    if table in OF_ALL or of.where is not None:
         return 0
     gone = [row for at, row in theirs.items() if at not in mine]
-    if table == ENTRIES:
-        return sum(row["edition"] == of.edition and row["language"] in of.held for row in gone)
-    return sum((row["address"],) in {at[:1] for at in mine} for row in gone)
+    if table in HANGING:
+        return sum((row["address"],) in {at[:1] for at in mine} for row in gone)
+    return sum(row["edition"] == of.edition and (table != ENTRIES or row["language"] in of.held) for row in gone)
 
 
 def _count(of: Source, table: str) -> int:
-    within = " WHERE address IN (FROM chosen)" if of.where is not None and table != PAGES else ""
-    columns = quoted(column.name for column in tables()[table].columns)
+    within = " WHERE address IN (FROM chosen)" if of.where is not None and table in (ENTRIES, *HANGING) else ""
+    columns = quoted(column.name for column in uploaded(table).columns)
     try:
         return int(of.con.execute(f"SELECT count(*) FROM (SELECT {columns} FROM {table}{within})").fetchall()[0][0])
     except (duckdb.CatalogException, duckdb.BinderException) as error:

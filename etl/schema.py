@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
 
 import psycopg
 
 from etl.columns import kind
 from etl.model import CHILDREN, Problem
-from etl.server import alone
-from etl.tables import Table, comments_on, sql, tables
+from etl.server import alone, limits
+from etl.tables import Column, Table, comments_on, sql, tables
 
 VERSION = 2
 """Rises with every change of what is made on the server; only then do statements of this room run again."""
@@ -17,11 +19,38 @@ VERSION = 2
 ENTRIES, PAGES = "aqea_entries", "aqea_pages"
 CURRENT = "aqea_current"
 """The view of which run is current."""
-UPLOADABLE = (ENTRIES, PAGES, *CHILDREN, "derived_links")
+CURRENT_COLUMNS = ("edition", "language", "run_id", "dump_date", "generation", "ledger_head", "whole", "tables", "published_at")
+HANGING = (*CHILDREN, "derived_links")
+"""The tables whose rows belong to an entry; their scope is the entry's."""
+ALIASES, RETIRED, REDIRECTS = "aliases", "retired", "redirects"
+OF_ALL = (PAGES, ALIASES)
+"""What the registry says of its addresses, for all scopes together; never taken away."""
+OF_RUN = (REDIRECTS, "rejects", "duplicates", "unknowns", "skipped", "run")
+"""What a run says of pages and of itself; the scope is the run's edition and the languages that it was asked for."""
+UPLOADABLE = (ENTRIES, PAGES, *HANGING, ALIASES, RETIRED, *OF_RUN)
 """The tables that can be uploaded, in the order in which their rows are written; gone rows go in the opposite order."""
+
+_EDITION = Column("edition", "VARCHAR", "who describes: the edition's database name (dewiktionary)", required=True)
+_LANGUAGES = Column("run_languages", "VARCHAR", "languages that the run was asked for, with commas; * = all of the edition", required=True)
+_OF_RUN = (_EDITION.name, _LANGUAGES.name)
+_KEYS: dict[str, tuple[str, ...]] = {
+    ENTRIES: ("address",),
+    PAGES: ("domain", "page_number"),
+    ALIASES: ("alias", "address_number"),
+    RETIRED: ("address",),
+    REDIRECTS: ("page_id", "ordinal", *_OF_RUN),
+    "rejects": ("page_id", "ordinal", *_OF_RUN),
+    "duplicates": ("page_id", "title", "ordinal", *_OF_RUN),
+    "unknowns": ("what", "value", *_OF_RUN),
+    "skipped": ("what", "value", *_OF_RUN),
+    "run": _OF_RUN,
+}
 
 DROPPED = {"aqea_fold(text)": "FUNCTION", CURRENT: "VIEW"}
 """What is made and is no table."""
+
+LOCK = "5s"
+"""How long a migration waits for who reads or writes; nobody waits for it longer."""
 
 LEDGER = ("upload_chunk", "upload_run", "current", "version")
 FOLD = "aqea_fold(text)"
@@ -29,7 +58,15 @@ FOLD = "aqea_fold(text)"
 
 def key(table: str) -> tuple[str, ...]:
     """The columns of a table's primary key."""
-    return {ENTRIES: ("address",), PAGES: ("domain", "page_number")}.get(table, ("address", "ordinal"))
+    return _KEYS.get(table, ("address", "ordinal"))
+
+
+@cache
+def uploaded(name: str) -> Table:
+    """A table as the server has it: where nothing in a row tells its scope, with columns that do."""
+    table = tables()[name]
+    scope = (_EDITION,) if name == RETIRED else (_EDITION, _LANGUAGES) if name in OF_RUN else ()
+    return table._replace(columns=(*table.columns, *(column for column in scope if column.name not in {own.name for own in table.columns})))
 
 
 def statement(name: str, /, **values: str) -> str:
@@ -51,23 +88,18 @@ def definition(table: Table) -> str:
     parts.append(f"PRIMARY KEY ({quoted(key(table.name))})")
     if table.name == ENTRIES:
         parts.append("CHECK (address ~ '^0x[0-9A-F]{2}(:[0-9A-F]{2}){3}$')")
-    elif table.name != PAGES:
+    elif table.name in HANGING:
         parts.append(f"FOREIGN KEY (address) REFERENCES public.{ENTRIES} (address)")
     return ",\n    ".join(parts)
 
 
 def migration(names: Iterable[str]) -> str:
     """SQL that makes what an upload of these tables needs; run again it does nothing."""
-    body = statement("fold_body")
-    fold = {
-        "there": f"to_regprocedure('public.{FOLD}')",
-        "strange": f"(SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) IS DISTINCT FROM $fold${body}$fold$",
-        "error": "duplicate_function",
-    }
+    fold = {"there": f"to_regprocedure('public.{FOLD}')", "strange": f"NOT {_sound(FOLD)}", "error": "duplicate_function"}
     pieces = [f"-- Tables of aqea, version {VERSION}. Safe to run again.", statement("private")]
-    pieces.append(_made_once(FOLD, statement("fold", body=body), **fold))
+    pieces.append(_made_once(FOLD, statement("fold", body=statement("fold_body")), **fold))
     for name in sorted(set(names), key=UPLOADABLE.index):
-        table = tables()[name]
+        table = uploaded(name)
         comments = "\n".join(comments_on(table, f"public.{name}"))
         make = statement("table", table=name, columns=definition(table), comments=comments)
         # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
@@ -79,16 +111,26 @@ def migration(names: Iterable[str]) -> str:
                 mend=f"ALTER TABLE public.{name}\n    {added};\n{comments}",
             )
         )
-    return "\n".join([*pieces, _made_once(CURRENT, statement("view"))])
+    view = statement("view", columns=", ".join(CURRENT_COLUMNS))
+    mend = f"IF NOT {_sound(CURRENT)} THEN\nDROP VIEW public.{CURRENT};\n{view}END IF;"
+    pieces.append(_made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT)))
+    return "\n".join([*pieces, "NOTIFY pgrst, 'reload schema';\n"])
+
+
+def _sound(name: str) -> str:
+    """Condition: the function or the view is as it is made here."""
+    if name == FOLD:
+        return f"coalesce((SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('public.{FOLD}')) = $fold${statement('fold_body')}$fold$, false)"
+    return statement("sound", name=name, columns=",".join(CURRENT_COLUMNS))
 
 
 def _made_once(name: str, make: str, mend: str = "NULL;", **more: str) -> str:
     """What makes a table, view or function where it is missing, mends one of an older version, and writes that down.
 
-    ``strange``: what is there and is not in the ledger is not ours.
+    ``strange``: what is there and is not in the ledger is not ours; ``sound``: what is there is as it was made.
     """
     table = {"there": f"to_regclass('public.{name}')", "strange": "coalesce(current_setting('aqea.adopt', true), '') <> 'on'"}
-    values = {"error": "duplicate_table", **table, **more}
+    values = {"error": "duplicate_table", "sound": "true", **table, **more}
     return statement("object", name=name, version=str(VERSION), make=make.strip(), mend=mend.strip(), **values)
 
 
@@ -116,8 +158,11 @@ def versions(pg: psycopg.Connection) -> dict[str, int]:
 
 
 def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None:
-    """Refuse tables of our names that our ledger does not know.  Raises ``Problem``."""
+    """Refuse what has one of our names and our ledger does not know.  Raises ``Problem``."""
     known = versions(pg)
+    for name, found in ((CURRENT, "to_regclass"), (FOLD, "to_regprocedure")):
+        if name not in known and _holds(pg, f"{found}('public.{name}') IS NOT NULL AND NOT {_sound(name)}"):
+            raise Problem(f"The server has public.{name}, which aqea did not make; rename it.")
     for name in names:
         if name not in known and not adopt and there(pg, f"public.{name}"):
             raise Problem(
@@ -128,25 +173,55 @@ def strangers(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> None
             raise Problem(f"public.{name} was made by a newer aqea (version {version}, this one knows {VERSION}); update aqea.")
 
 
-def migrate(pg: psycopg.Connection, names: tuple[str, ...], adopt: bool) -> bool:
-    """Make what is missing, in a short transaction of its own; whether there was anything to do.  Raises ``Problem``."""
+def missing(pg: psycopg.Connection, names: Iterable[str]) -> list[str]:
+    """What is not on the server as this version makes it."""
     known = versions(pg)
-    if all(known.get(name, 0) >= VERSION for name in (*names, FOLD, CURRENT)):
-        return False
-    with alone(pg, lock="5s"):
+    older = [name for name in (FOLD, *names, CURRENT) if known.get(name, 0) < VERSION]
+    return older if CURRENT in older or _holds(pg, _sound(CURRENT)) else [*older, CURRENT]
+
+
+def _holds(pg: psycopg.Connection, condition: str) -> bool:
+    with pg.transaction():
+        limits(pg)  # a view is told by way of the search path
+        found = pg.execute(f"SELECT {condition}").fetchone()
+    return bool(found and found[0])
+
+
+def migrate(pg: psycopg.Connection, names: Iterable[str], adopt: bool) -> list[str]:
+    """Make what is missing, in a short transaction of its own; what that was.  Raises ``Problem``."""
+    if not (making := missing(pg, names)):
+        return []
+    with alone(pg, lock=LOCK):
         if adopt:
             pg.execute("SET LOCAL aqea.adopt = 'on'")
         try:
             pg.execute(migration(names))
         except (psycopg.errors.DuplicateTable, psycopg.errors.DuplicateFunction) as error:
             raise Problem(f"{error.diag.message_primary}; rename it, or take it over with --adopt.") from error
-    return True
+        except (psycopg.errors.DependentObjectsStillExist, psycopg.errors.WrongObjectType) as error:
+            detail = " ".join((error.diag.message_detail or "").split())
+            raise Problem(
+                f"public.{CURRENT} is not as aqea made it, and cannot be made anew: {error.diag.message_primary} ({detail}); drop that first."
+            ) from error
+    return making
+
+
+def tighten(pg: psycopg.Connection, names: Iterable[str]) -> None:
+    """Require what a migration added to our tables and every row has by now; put off where somebody is at work on the table."""
+    ours = made(pg)
+    for name in names:
+        required = [column.name for column in uploaded(name).columns if column.required]
+        loose = pg.execute(statement("loose", name=name), [required]).fetchall() if name in ours else []
+        for (column,) in loose:
+            if pg.execute(f'SELECT FROM public.{name} WHERE "{column}" IS NULL LIMIT 1').fetchone() is None:
+                with suppress(psycopg.errors.LockNotAvailable, psycopg.errors.NotNullViolation), alone(pg, lock=LOCK):
+                    pg.execute(f'ALTER TABLE public.{name} ALTER COLUMN "{column}" SET NOT NULL')
 
 
 def fitting(pg: psycopg.Connection, names: Iterable[str]) -> None:
     """Refuse a table that is there and whose columns or key are not ours, or not ours to write.  Raises ``Problem``."""
     for name, have, keys, ours in pg.execute(statement("fitting"), [list(names)]).fetchall():
-        for column in tables()[name].columns:
+        for column in uploaded(name).columns:
             want = kind(column.type).postgres.replace("timestamptz", "timestamp with time zone")
             if have.get(column.name) != want:
                 raise Problem(

@@ -39,6 +39,10 @@ UNREADY = re.compile(
 )
 
 
+class Full(Problem):
+    """No room on the server, or none that may be written to: told through an interface that gives no psycopg error."""
+
+
 class Marker(NamedTuple):
     """An upload that is still to be done; ``size`` and ``mtime`` (ns) are the local file's, ``options`` those of the command."""
 
@@ -189,7 +193,8 @@ def pending(folder: Path) -> list[Marker]:
     found = []
     for path in folder.glob("[!.]*.json"):
         try:
-            found.append(Marker(**json.loads(path.read_text("utf-8"))))
+            marker = Marker(**json.loads(path.read_text("utf-8")))
+            found.append(marker._replace(options=dict(marker.options)))
         except FileNotFoundError:  # just done by another
             continue
         except (OSError, ValueError, TypeError) as error:
@@ -215,7 +220,7 @@ def begun(folder: Path, marker: Marker, before: Marker | None) -> Iterator[None]
 def pends(error: BaseException) -> bool:
     """Whether an upload that ended so is still to be done as it was asked for."""
     state = getattr(error, "sqlstate", None)
-    return state in FULL or transient(error, state is None)
+    return isinstance(error, Full) or state in FULL or transient(error, state is None)
 
 
 def _again(folder: Path, marker: Marker, before: Marker | None) -> None:

@@ -13,9 +13,8 @@ from etl import difference as local
 from etl.columns import kind
 from etl.difference import Difference, Source
 from etl.model import Problem
-from etl.schema import drop_stages, key, quoted, there
+from etl.schema import drop_stages, key, quoted, there, uploaded
 from etl.server import alone, limits
-from etl.tables import tables
 
 T = TypeVar("T")
 
@@ -30,7 +29,7 @@ def stage(pg: psycopg.Connection, of: Source, run: str, differences: Iterable[Di
     """Bring the rows that differ and the keys of gone ones into the private schema, chunk by chunk; what is there already is left out."""
     jobs: list[tuple[str, str, str, Generator[tuple[int, bytes]]]] = []
     for each in differences:
-        columns = {column.name: kind(column.type).postgres for column in tables()[each.table].columns}
+        columns = {column.name: kind(column.type).postgres for column in uploaded(each.table).columns}
         if each.send.rows:
             jobs.append((each.table, defined(columns), quoted(columns), local.sent(of, each)))
         if each.gone:

@@ -22,8 +22,8 @@ from etl import publishing, schema, staging
 from etl.columns import INDEXED, LOOKED_UP, held
 from etl.difference import Difference, Seal, Source
 from etl.model import Problem
-from etl.publishing import Current, current, hashed, literal, scoped
-from etl.schema import ENTRIES, PAGES, UPLOADABLE, quoted, statement
+from etl.publishing import Current, current, hashed, listed, literal, scoped
+from etl.schema import ENTRIES, HANGING, OF_ALL, PAGES, REDIRECTS, RETIRED, UPLOADABLE, statement
 from etl.server import Server, alone, connect, fit, limits
 from etl.staging import Overtaken
 
@@ -115,9 +115,14 @@ def _attempt(
     refuse(of, state, mine, options, knows)
     languages = _languages(pg, of, mine)
     published = {name for scope in mine for name in scope.tables}
+    others = [scope for scope in state if scope.edition == of.edition and scope not in mine]
+    published |= {RETIRED for scope in others if RETIRED in scope.tables}
     published |= {name for name in schema.versions(pg) if of.whole and name not in published and _hangs(pg, of, name, languages)}
     dropped = tuple(name for name in options.drop if name in published)
-    names = tuple(name for name in UPLOADABLE if name in {*options.tables, *published, ENTRIES} - set(options.drop))
+    left_out = set(options.drop)
+    if of.generation < max((scope.generation for scope in others), default=0):
+        left_out.add(RETIRED)  # it is the edition's, and that of a later run
+    names = tuple(name for name in UPLOADABLE if name in {*options.tables, *published, ENTRIES} - left_out)
     if options.low_space and names != (ENTRIES,):
         other = next(name for name in names if name != ENTRIES)
         raise Problem(
@@ -134,11 +139,11 @@ def _attempt(
     seals = {name: local.hashes(of, name) for name in names}
     run = local.run_id(of, seals)
     newest = of.generation >= max((scope.generation for scope in state), default=0)
-    differences = [compare(pg, of, name, seals[name], languages, add_only=name == PAGES and not newest) for name in names]
+    differences = [compare(pg, of, name, seals[name], languages, add_only=name in OF_ALL and not newest) for name in names]
     rows, sending = sum(seal.rows for seal in seals.values()), sum(each.send.rows for each in differences)
     pruning = sum(each.gone for each in differences)
     done = bool(mine) and {scope.language for scope in mine} >= set(of.held) and all(scope.run == run for scope in mine)
-    if not sending and not pruning and not dropped and done:
+    if not sending and not pruning and not dropped and done and (options.dry_run or not schema.missing(pg, names)):
         if not options.dry_run:
             with alone(pg):
                 staging.tidy(pg, of.edition, run)
@@ -147,8 +152,8 @@ def _attempt(
     size(pg, of, differences, options)
     if options.dry_run:
         return Result(run, sending, 0, rows - sending, pruning, 0, time.monotonic() - began, published=False)
-    if schema.migrate(pg, names, options.adopt):
-        say("Made what was missing on the server: " + ", ".join(names))
+    if made := schema.migrate(pg, names, options.adopt):
+        say("Made what was missing on the server: " + ", ".join(name for name in made if name != schema.FOLD))
     try:
         if options.low_space:
             changed, pruned, verified = publishing.publish_by_chunk(pg, of, run, differences[0], languages, state, options.force, moved)
@@ -161,6 +166,7 @@ def _attempt(
     for each in differences:
         if each.send.rows or each.gone:
             pg.execute(f"ANALYZE public.{each.table}")
+    schema.tighten(pg, names)
     return Result(run, sending, changed, rows - changed, pruned, verified, time.monotonic() - began, published=True)
 
 
@@ -199,7 +205,7 @@ def _languages(pg: psycopg.Connection, of: Source, mine: Iterable[Current]) -> l
 
 def _hangs(pg: psycopg.Connection, of: Source, table: str, languages: list[str]) -> bool:
     """Whether a table has rows of the scopes' entries; an upload over REST leaves such, and says nothing of it in the ledger."""
-    if table not in UPLOADABLE or table in DEFAULT:
+    if table not in HANGING:
         return False
     found = pg.execute(f"SELECT EXISTS (SELECT FROM public.{table} t {scoped(of, table, languages)})").fetchone()
     return bool(found and found[0])
@@ -210,7 +216,7 @@ def compare(pg: psycopg.Connection, of: Source, table: str, ours: Seal, language
     if not schema.there(pg, f"public.{table}"):
         return local.compare(of, table, ours, None)
     path = of.folder / f"live_{table}"
-    query = statement("live", table=table, kept=quoted(local.kept(table), "t"), hash=hashed(table), scope=scoped(of, table, languages))
+    query = statement("live", table=table, kept=listed(table), hash=hashed(table), scope=scoped(of, table, languages))
     with pg.transaction():
         limits(pg)
         with path.open("wb") as file, pg.cursor().copy(f"COPY ({query}) TO STDOUT") as lines:
@@ -225,7 +231,10 @@ def guard(of: Source, differences: Iterable[Difference], allowed: bool) -> None:
     """Refuse to delete much of a table, or of a language's entries.  Raises ``Problem``."""
     if allowed:
         return
-    losing = [(each.table, each.live, each.gone) for each in differences if each.gone > MOST_GONE * each.live]
+    lost = {each.table: each.gone for each in differences if each.table in (ENTRIES, *HANGING)}
+    # a run over more languages has the redirects of an earlier one as its own
+    lost |= {each.table: each.live - each.ours.rows for each in differences if each.table == REDIRECTS}
+    losing = [(each.table, each.live, lost[each.table]) for each in differences if lost.get(each.table, 0) > MOST_GONE * each.live]
     losing += [
         (f"{ENTRIES} in the language {language}", live, gone)
         for language, live, gone in local.by_language(of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -18,17 +19,17 @@ psycopg = pytest.importorskip("psycopg")
 supabase = pytest.importorskip("supabase")
 
 from click.testing import CliRunner, Result  # noqa: E402
+from conftest import ROOT  # noqa: E402
 
-from etl import rest, schema, upload  # noqa: E402
+from etl import rest, schema, spool, upload  # noqa: E402
 from etl.cli import cli  # noqa: E402
 from etl.difference import source  # noqa: E402
 from etl.model import Problem  # noqa: E402
+from etl.tables import Column  # noqa: E402
 from tests.lite import Api, api, migrated  # noqa: E402
 from tests.postgres import Postgres, free_port, server  # noqa: E402
 from tests.upload_world import gone, made  # noqa: E402
 
-NO_NULLS = "UPDATE aqea_entries SET form_of_addresses = ['0x20:01:01:01']; UPDATE senses SET labels = ['Botanik', '', 'a, \"b\"'];"
-"""Lists with NULL in them arrive right, but lite 0.10 gives them back as the text NULL, which PostgREST does not."""
 ALL = upload.Options(tables=("aqea_entries", "aqea_pages", "senses", "examples"))
 
 
@@ -56,7 +57,7 @@ def send(project: Api, path: Path, options: upload.Options = ALL, **more: Any) -
 
 
 def run_of(path: Path, edit: str = "", **values: Any) -> Path:
-    return made(path, edit=NO_NULLS + edit, **values)
+    return made(path, edit=edit, **values)
 
 
 def rows(project: Api) -> dict[str, int]:
@@ -81,6 +82,15 @@ def test_what_arrives_is_what_the_tables_say(project: Api, tmp_path: Path) -> No
     sealed(project, path)
     again, _ = send(project, path)
     assert (again.sent, again.verified, again.published) == (0, 2803, False)
+
+
+def test_numbers_that_json_has_not() -> None:
+    """They go, and PostgREST gives them back, by their names; lite gives NULL for them."""
+    column = Column("frequency", "FLOAT", "")
+    for value, name in ((float("nan"), "NaN"), (float("inf"), "Infinity"), (-float("inf"), "-Infinity"), (0.1, "0.1")):
+        gone = json.loads(json.dumps(rest._json(column, value), allow_nan=False))
+        back = name if isinstance(gone, str) else float(name)
+        assert rest._comparable(column, gone) == rest._comparable(column, back) != rest._comparable(column, 2.0)
 
 
 def test_only_what_differs_goes_and_nothing_is_deleted(project: Api, tmp_path: Path) -> None:
@@ -189,6 +199,14 @@ def test_the_command_and_what_a_reader_sees(project: Api, tmp_path: Path) -> Non
     assert "copy the project's publishable key" in wrong
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:supabase")
+def test_the_first_read_of_the_documentation(project: Api, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    send(project, run_of(tmp_path / "a.duckdb", rows=3, edit="UPDATE aqea_entries SET lemma = 'Wasser' WHERE lemma = 'Wort1'"))
+    (text,) = re.findall(r"```python\n(.+?)```", (ROOT / "docs" / "supabase.md").read_text("utf-8"), re.DOTALL)
+    exec(text.replace("https://PROJECT.supabase.co", project.url).replace("sb_publishable_…", project.publishable), {})
+    assert capsys.readouterr().out.startswith("0x20:01:01:02 Beschreibung\t1")
+
+
 def test_the_postgres_path_ends_with_the_same_look(project: Api, tmp_path: Path) -> None:
     path = run_of(tmp_path / "a.duckdb", rows=30)
     done = run(project, path, SUPABASE_DB_URL=project.postgres.url())
@@ -213,13 +231,48 @@ def test_it_goes_on_where_it_stopped(project: Api, tmp_path: Path) -> None:
     assert stopped.exception.exit_code == 75
     assert "1,000 rows are there" in str(stopped.exception)
     assert "rows of aqea_entries sent up to 0x20:01:04:EE" in run(project, path, "--status").output
-    project.start()
-    project.postgres.ask("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM anon, authenticated")  # what its first request granted
-    project.postgres.ask("GRANT SELECT ON ALL TABLES IN SCHEMA public TO anon, authenticated")
+    started_again(project)
     done = run(project, path, "--resume")
     assert done.exit_code == 0, done.output
     assert "rows sent 2,603" in done.output
     assert rows(project)["aqea_entries"] == 2600
+    assert "No upload of de is pending" in run(project, path, "--status").output
+
+
+def started_again(project: Api) -> None:
+    project.stop()
+    project.start()
+    project.postgres.ask("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM anon, authenticated")  # what its first request granted
+    project.postgres.ask("GRANT SELECT ON ALL TABLES IN SCHEMA public TO anon, authenticated")
+
+
+def test_the_database_behind_the_interface_is_down(project: Api, tmp_path: Path) -> None:
+    path = run_of(tmp_path / "a.duckdb", rows=30)
+    project.postgres.stop()
+    try:
+        stopped = run(project, path, "--wait", "0.3")
+    finally:
+        project.postgres.start()
+        started_again(project)
+    assert isinstance(stopped.exception, Problem), stopped.output
+    assert stopped.exception.exit_code == 75, stopped.exception
+    assert "Again in" in stopped.output
+    assert "rows sent 33" in run(project, path, "--resume").output
+
+
+def test_no_room_is_not_tried_again_and_stays_pending(project: Api, tmp_path: Path) -> None:
+    path = run_of(tmp_path / "a.duckdb", rows=30)
+    with project.postgres.connect() as session:  # the interface itself does not start over a database that is read-only
+        session.execute("CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'read-only' USING ERRCODE = '25006'; END$$")  # fmt: skip
+        session.execute("CREATE TRIGGER full_up BEFORE INSERT ON public.aqea_pages EXECUTE FUNCTION no_room()")
+    full = run(project, path, "--wait", "0.3")
+    project.postgres.ask("DROP TRIGGER full_up ON public.aqea_pages")
+    assert isinstance(full.exception, Problem), full.output
+    assert full.exception.exit_code == 1
+    assert "25006" in str(full.exception) and "--resume" in str(full.exception) and "Again in" not in full.output
+    assert "Full" in run(project, path, "--status").output
+    assert "30 rows are there" in str(full.exception)
+    assert "rows sent 33" in run(project, path, "--resume").output
     assert "No upload of de is pending" in run(project, path, "--status").output
 
 
@@ -283,17 +336,23 @@ def answering() -> Iterator[Callable[[Callable[[str, str, int], tuple[int, Any]]
     ("status", "body", "error", "told"),
     [
         (401, {"message": "Invalid API key"}, Problem, "the key is refused"),
-        (402, {"message": "exceed_db_size_quota"}, Problem, "over its quota"),
+        (402, {"message": "exceed_db_size_quota"}, spool.Full, "over its quota"),
         (403, {"code": "42501", "message": "permission denied for table aqea_entries"}, Problem, "42501 .*take the secret key"),
         (
             400,
             {"code": "25006", "message": "cannot execute INSERT in a read-only transaction"},
-            Problem,
+            spool.Full,
             "make room or go to a larger plan",
         ),
+        (503, {"code": "53100", "message": "could not extend file"}, spool.Full, "53100 .*disk is full"),
+        (400, {"code": "40P01", "message": "deadlock detected"}, rest.Unreachable, "HTTP 400"),
+        (408, {"message": "too slow"}, rest.Unreachable, "HTTP 408"),
+        (500, {"code": "58030", "message": "could not read block"}, rest.Unreachable, "HTTP 500"),
         (404, {"code": "PGRST205", "message": "Could not find the table"}, Problem, "aqea upload --print-sql"),
         (400, {"code": "PGRST204", "message": "Could not find the column"}, Problem, "of another version"),
         (409, {"code": "23503", "message": "violates foreign key"}, Problem, r"23503 \(violates foreign key\); a row is not taken"),
+        (500, {"code": "SUP", "message": "PostgresError: violates check constraint"}, Problem, "a row is not taken"),
+        (500, {"code": "SUP", "message": "Error: connect ECONNREFUSED"}, rest.Unreachable, "HTTP 500"),
         (418, {"message": "teapot"}, Problem, r"HTTP 418 \(teapot\)"),
         (429, {"message": "slow down"}, rest.Unreachable, "HTTP 429"),
         (503, "<html>upstream</html>", rest.Unreachable, "HTTP 503"),
@@ -362,6 +421,7 @@ def test_batches_are_halved_where_there_is_no_time(answering: Any, tmp_path: Pat
         ({"SUPABASE_URL": "https://me:pw@xyz.supabase.co"}, "not of the form https"),
         ({"SUPABASE_URL": "https://:pw@xyz.supabase.co"}, "not of the form https"),
         ({"SUPABASE_URL": "https://[xyz.supabase.co"}, "not of the form https"),
+        ({"SUPABASE_URL": "https://xyz.supabase.co/dashboard/project"}, "not of the form https"),
         ({"SUPABASE_KEY": ""}, "SUPABASE_KEY is not set"),
         ({"SUPABASE_KEY": "sb_publishable_abc"}, "may only read"),
     ],
@@ -369,6 +429,13 @@ def test_batches_are_halved_where_there_is_no_time(answering: Any, tmp_path: Pat
 def test_settings_that_cannot_be_right(settings: dict[str, str], told: str) -> None:
     with pytest.raises(Problem, match=told):
         rest.Project({"SUPABASE_URL": "https://xyz.supabase.co", "SUPABASE_KEY": "sb_secret_Kf3xQz9LwT7m"} | settings)
+
+
+def test_the_address_of_the_interface_itself_is_one_too(project: Api, tmp_path: Path) -> None:
+    path = run_of(tmp_path / "a.duckdb", rows=3)
+    for behind in ("/", "/rest/v1", "/rest/v1/"):
+        settings = project.settings | {"SUPABASE_URL": project.url + behind}
+        assert rest.upload(rest.Project(settings), path, ALL)[0].verified == 3 + 3 + 6 + 3
 
 
 def test_the_secret_key_is_none_for_readers() -> None:

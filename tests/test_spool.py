@@ -388,7 +388,17 @@ def test_a_marker_knows_when_the_file_is_another(tmp_path: Path) -> None:
     assert spool.changed(marker)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"run": "x", "nix": 1}', "\ufeff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"run": "x", "path": "p", "size": 1, "mtime": 1, "attempts": 1, "error": "", "when": "", "options": 5}',
+        '{"run": "x", "nix": 1}',
+        "\ufeff",
+    ],
+)
 def test_a_damaged_marker_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.json").write_text(text)
     with pytest.raises(Problem, match=r"x\.json cannot be read"):

@@ -14,6 +14,7 @@ import click
 from etl.cli.options import cli, json_option, lang_option, output_option, quiet_option
 from etl.cli.progress import Progress
 from etl.cli.showing import again, place
+from etl.cli.signals import Terminated, stopped
 from etl.model import Problem
 
 if TYPE_CHECKING:
@@ -85,10 +86,10 @@ def upload(
     Without it SUPABASE_URL and SUPABASE_KEY (sb_secret_…) are taken and the rows go over REST: each batch is compared, sent and
     read back, but not all in one transaction; nothing is deleted, and the tables must be there (--print-sql).
     """
-    from etl import spool
+    from etl import ledger, lookup, spool, store
 
     try:
-        from etl import schema, server
+        from etl import rest, schema, server
         from etl import upload as uploading
     except ImportError as error:
         raise Problem("An upload needs psycopg, which is not installed; get it with: pip install 'aqea[upload]'") from error
@@ -111,21 +112,10 @@ def upload(
             click.echo(_on_the_server())
         return
     if resume:
-        if waiting is None:
-            raise Problem(f"No upload of {lang} was given up; start one with: aqea upload --lang {lang}")
-        if spool.changed(waiting):
-            raise Problem(
-                f"{waiting.path} is not as it was when the upload was given up; upload it as it is now with: aqea upload --lang {lang}"
-            )
-        asked |= waiting.options  # an option that came since then has its default
-    progress = Progress(quiet, log_json)
-    attempts = waiting.attempts if waiting else 0
-
-    def say(text: str) -> None:
-        progress.say("upload", text)
-
+        asked = _as_it_was(waiting, lang, asked)
     known = server.settings(Path())
-    if not known.get("SUPABASE_DB_URL") and known.get("SUPABASE_URL"):
+    over_rest = bool(not known.get("SUPABASE_DB_URL") and known.get("SUPABASE_URL"))
+    if over_rest:
         unfit = {
             "--remove": remove,
             "--adopt": asked["adopt"],
@@ -136,66 +126,114 @@ def upload(
         }
         if option := next((option for option, given in unfit.items() if given), None):
             raise Problem(f"{option} needs SUPABASE_DB_URL; over REST rows are only added and changed, and certificates always checked.")
-        _over_rest(known, lang, output, asked, waiting, dry_run, wait, progress)
-        return
-    asked = {name: value for name, value in asked.items() if name != "place"}
-    to = server.server(known, tls_unverified)
-    for warning in to.warnings:
-        say(f"Warning: {warning}")
-    try:
-        if remove:
-            _remove(to, yes)
-            return
-        from etl import ledger, lookup, store
+    progress = Progress(quiet, log_json)
+    attempts = waiting.attempts if waiting else 0
+    before = asked.pop("place", ())
+    reached = rest.Place(*before) if over_rest else rest.Place()
 
+    def say(text: str) -> None:
+        progress.say("upload", text)
+
+    def got_to(place: rest.Place) -> None:
+        nonlocal reached
+        reached = place
+
+    def marked(error: Exception, attempts: int) -> Marker:
+        return spool.marker(lang, database, attempts, error, asked | ({"place": list(reached)} if reached.table else {}))
+
+    @cache  # asked once a language, and most are of one run
+    def knows(generation: int, head: str) -> bool:
+        return ledger.knows(store.registry(output), generation, head)
+
+    def attempt() -> tuple[uploading.Result, int]:
+        nonlocal attempts
+        attempts += 1
+        try:
+            if project is None:
+                return uploading.upload(to, database, options, knows, progress.rows, say), 0
+            return rest.upload(project, database, options, reached, knows, progress.rows, say, got_to, wait)
+        except Exception as error:
+            if stopped():  # it came up as something else, DuckDB's "Query interrupted" for one
+                raise KeyboardInterrupt from error
+            raise
+
+    try:
+        project = rest.Project(known) if over_rest else None
+        if project is None:
+            to = server.server(known, tls_unverified)
+            for warning in to.warnings:
+                say(f"Warning: {warning}")
+            if remove:
+                _remove(to, yes)
+                return
         database = lookup.database(output, lang)
         options = uploading.Options(
             tables=uploading.chosen(asked["asked"]),
             drop=tuple(asked["dropped"]),
             dry_run=dry_run,
-            **{name: value for name, value in asked.items() if name not in ("asked", "dropped")},
+            **{name: value for name, value in asked.items() if name in uploading.Options._fields},
         )
-
-        @cache  # asked once a language, and most are of one run
-        def knows(generation: int, head: str) -> bool:
-            return ledger.knows(store.registry(output), generation, head)
-
-        def attempt() -> uploading.Result:
-            nonlocal attempts
-            attempts += 1
-            return uploading.upload(to, database, options, knows, progress.rows, say)
-
-        with (
-            spool.begun(folder, spool.marker(lang, database, attempts + 1, InterruptedError(), asked), waiting)
-            if not dry_run
-            else nullcontext()
-        ):
-            done = spool.retrying(attempt, say, seconds=wait)
-    except psycopg.Error as error:
-        connecting = error.sqlstate is None
-        told = spool.explain(error, connecting)
+        with spool.begun(folder, marked(InterruptedError(), attempts + 1), waiting) if not dry_run else nullcontext():
+            done, left = spool.retrying(attempt, say, seconds=wait) if project is None else attempt()
+    except (KeyboardInterrupt, Terminated):
+        if not remove and not dry_run:
+            say(f"Stopped. What is sent is kept; to go on: {_later(lang, output, tls_unverified)}")
+        raise
+    except (psycopg.Error, rest.Unreachable, spool.Full) as error:
+        connecting = getattr(error, "sqlstate", None) is None
+        told = spool.explain(error, connecting) if isinstance(error, psycopg.Error) else str(error)
+        if isinstance(error, rest.Unreachable):
+            told += "; look whether the project is paused and the network is up."
         if remove or dry_run or not spool.pends(error):
             raise Problem(told) from error
-        spool.write(folder, spool.marker(lang, database, attempts, error, asked))
+        spool.write(folder, marked(error, attempts))
+        there = "The" if project is None else f"{reached.verified:,} rows are there, and the"
         raise Problem(
-            f"{told} The tables are safe; go on later with: {_later(lang, output)}",
+            f"{told} {there} tables are safe; go on later with: {_later(lang, output, tls_unverified)}",
             spool.EXIT_LATER if spool.transient(error, connecting) else 1,
         ) from error
     finally:
         progress.close()
     if dry_run:
-        click.echo(f"would send {done.sent:,}, leave {done.unchanged:,}, delete {done.pruned:,} rows")
+        click.echo(f"would send {done.sent:,}, leave {done.unchanged:,}" + ("" if over_rest else f", delete {done.pruned:,}") + " rows")
         return
-    if waiting is not None and _same_options(asked, waiting):
+    if waiting is not None and _given(asked) == _given(waiting.options):
         spool.remove(folder, waiting)
-    if done.published:
+    if over_rest:
+        sent = f"rows sent {done.sent:,}, unchanged {done.unchanged:,}, " if done.published else "nothing to send, "
+        click.echo(f"{sent}verified: {done.verified:,} rows, each read back; {done.seconds:.1f} s (over REST: in batches, nothing deleted)")
+    elif done.published:
         click.echo(
             f"rows sent {done.sent:,}, changed {done.changed:,}, unchanged {done.unchanged:,}, pruned {done.pruned:,}, verified {done.verified:,}; "
             f"{done.seconds:.1f} s"
         )
     else:
         click.echo(f"nothing to send, verified: {done.verified:,} rows; {done.seconds:.1f} s")
+    if left:
+        click.echo(
+            f"{left:,} rows stay on the server that these tables have not got; an upload with SUPABASE_DB_URL deletes them.", err=True
+        )
     _as_a_reader(known, database, options.where)
+
+
+def _as_it_was(waiting: Marker | None, lang: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """The options of the upload that is pending; one that came since then has its default.  Raises ``Problem``."""
+    from etl import spool
+
+    if waiting is None:
+        raise Problem(f"No upload of {lang} was given up; start one with: aqea upload --lang {lang}")
+    if spool.changed(waiting):
+        raise Problem(
+            f"{waiting.path} is not as it was when the upload was given up; upload it as it is now with: aqea upload --lang {lang}"
+        )
+    if not waiting.options.keys() <= {*asked, "place"}:
+        raise Problem(f"The upload of {lang} was given up by another version of aqea; start it anew with: aqea upload --lang {lang}")
+    return asked | waiting.options
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """What makes an upload another, as a marker has it; a marker of an earlier version lacks options that came since."""
+    return {name: value for name, value in json.loads(json.dumps(options)).items() if value and name != "place"}
 
 
 def _as_a_reader(known: dict[str, str], database: Path, where: str | None) -> None:
@@ -210,8 +248,9 @@ def _as_a_reader(known: dict[str, str], database: Path, where: str | None) -> No
         click.echo(seen)
 
 
-def _later(lang: str, output: Path) -> str:
-    return again(["upload", "--lang", lang, "--output", str(output), "--resume"])
+def _later(lang: str, output: Path, tls_unverified: bool) -> str:
+    words = ["upload", "--lang", lang, "--output", str(output), "--resume"]
+    return again([*words, "--tls-unverified"] if tls_unverified else words)
 
 
 def _on_the_server() -> str:
@@ -231,73 +270,6 @@ def _on_the_server() -> str:
         "\n".join(f"on the server: {chunks:,} chunks of {edition} with {rows:,} rows are staged" for edition, chunks, rows in found)
         or "on the server: nothing is staged"
     )
-
-
-def _same_options(asked: dict[str, Any], waiting: Marker) -> bool:
-    """Whether the marker is of an upload that was asked for with these options."""
-    one, other = ({name: value for name, value in of.items() if name != "place"} for of in (json.loads(json.dumps(asked)), waiting.options))
-    return one == other
-
-
-def _over_rest(
-    known: dict[str, str],
-    lang: str,
-    output: Path,
-    asked: dict[str, Any],
-    waiting: Marker | None,
-    dry_run: bool,
-    wait: float,
-    progress: Progress,
-) -> None:
-    """The upload by way of the REST interface."""
-    from etl import ledger, lookup, rest, spool, store
-    from etl import upload as uploading
-
-    database, folder = lookup.database(output, lang), output / lang / "spool"
-    place = rest.Place(*asked.get("place", ()))
-    options = uploading.Options(
-        tables=uploading.chosen(asked["asked"]), where=asked["where"], force=asked["force"], dry_run=dry_run, max_db_mb=asked["max_db_mb"]
-    )
-
-    def reached(now: rest.Place) -> None:
-        nonlocal place
-        place = now
-
-    def say(text: str) -> None:
-        progress.say("upload", text)
-
-    attempts = (waiting.attempts if waiting else 0) + 1
-    try:
-        project = rest.Project(known)
-        knows = cache(lambda generation, head: ledger.knows(store.registry(output), generation, head))
-        with (
-            spool.begun(folder, spool.marker(lang, database, attempts, InterruptedError(), asked), waiting)
-            if not dry_run
-            else nullcontext()
-        ):
-            done, left = rest.upload(project, database, options, place, knows, progress.rows, say, reached, wait)
-    except rest.Unreachable as error:
-        if dry_run:
-            raise Problem(f"{error}; look whether the project is paused and the network is up.") from error
-        spool.write(folder, spool.marker(lang, database, attempts, error, asked | ({"place": list(place)} if place.table else {})))
-        raise Problem(
-            f"{error}; {place.verified:,} rows are there and the tables are safe; go on later with: {_later(lang, output)}",
-            spool.EXIT_LATER,
-        ) from error
-    finally:
-        progress.close()
-    if dry_run:
-        click.echo(f"would send {done.sent:,}, leave {done.unchanged:,} rows")
-        return
-    if waiting is not None and _same_options(asked, waiting):
-        spool.remove(folder, waiting)
-    told = f"rows sent {done.sent:,}, unchanged {done.unchanged:,}, " if done.published else "nothing to send, "
-    click.echo(f"{told}verified: {done.verified:,} rows, each read back; {done.seconds:.1f} s (over REST: in batches, nothing deleted)")
-    if left:
-        click.echo(
-            f"{left:,} rows stay on the server that these tables have not got; an upload with SUPABASE_DB_URL deletes them.", err=True
-        )
-    _as_a_reader(known, database, options.where)
 
 
 def _remove(to: Server, yes: bool) -> None:

@@ -4,7 +4,7 @@ DECLARE
     made boolean := {there} IS NULL;
     ours integer := (SELECT version FROM aqea_private.version WHERE name = '{name}');
 BEGIN
-    IF ours >= {version} AND NOT made THEN
+    IF ours >= {version} AND NOT made AND {sound} THEN
         RETURN;
     END IF;
     IF ours IS NULL AND NOT made AND {strange} THEN

@@ -1,6 +1,6 @@
 -- Which run the rows of each edition and language are of: for readers, and for an upload over REST; nobody writes through it.
 CREATE VIEW public.aqea_current AS
-SELECT edition, language, run_id, dump_date, generation, ledger_head, whole, tables, published_at FROM aqea_private.current;
+SELECT {columns} FROM aqea_private.current;
 COMMENT ON VIEW public.aqea_current IS 'Which run the rows of each edition and language are of';
 REVOKE ALL ON public.aqea_current FROM PUBLIC;
 IF to_regrole('anon') IS NOT NULL AND to_regrole('authenticated') IS NOT NULL THEN
