@@ -233,6 +233,11 @@ def test_what_is_said_before_a_word_of_a_dialect(line: str, note: str) -> None:
     assert [row.note for row in read(line, kind="dialect")] == [None, note]
 
 
+def test_what_is_said_of_one_word_of_a_dialect() -> None:
+    found = read("*Alemannisch: [1] Huus, ''Pl.'' Hüüser {{n}} (Stadt), Hüsli, ''Pl.'' Hüslene", kind="dialect")
+    assert [(row.word, row.note) for row in found] == [("Huus", None), ("Hüüser", "Pl.; Stadt"), ("Hüsli", None), ("Hüslene", "Pl.")]
+
+
 def test_dialect_section() -> None:
     (row,) = read("*Berlinerisch: [1] [[Haus]] {{n}}", kind="dialect")
     assert (row.kind, row.language, row.language_name, row.word, row.genders) == ("dialect", None, "Berlinerisch", "Haus", ("n",))
