@@ -38,6 +38,7 @@ _UNTIL = re.compile(r"\bbis\b|&ndash;")
 _NAME = r"(\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[IVXLC]{1,6}[a-z]?(?![a-zA-Z])|[a-zα-ω]{1,2})(?:'|\*|\?)*"
 _NAMED = re.compile(rf"{_NAME}(?:\s*[–—−‐‑-]\s*{_NAME})?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_LETTERED = re.compile(r"\[([a-z])\]")
 _REFERENCE = re.compile(
     r"<ref\s+[^<>]*?name\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>/]+)[^<>]*(?<!/)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL
 )
@@ -245,6 +246,9 @@ class Context(Plain):
             if not name:
                 continue
             index.setdefault(name, number)
+            for text in (sense.gloss, sense.label_text):
+                if text is not None and "[b]" in text:  # on a [a] good or [b] bad day: its items are marked 3a, 3b
+                    listed += [(name + letter, number) for letter in _LETTERED.findall(text)]
             if name.isdecimal():
                 self._children.setdefault(name, []).append(number)
                 continue
