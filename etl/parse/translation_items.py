@@ -548,7 +548,7 @@ class Items:
         if word in EMPTY or not word.strip("[]() "):
             ctx.count("skipped", "placeholder", self.section.name)
             return onward
-        if "[[" not in core and not self.kind and word.lower().startswith("siehe "):
+        if not self.kind and ("[[" not in core or name is None) and word.lower().startswith("siehe "):
             ctx.count("skipped", "placeholder", self.section.name)  # it only sends the reader elsewhere
             return label
         if "[[" not in core and not self.kind and some:

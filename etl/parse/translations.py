@@ -56,7 +56,9 @@ _IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
 _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]++)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
-_LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
+_LABEL_BEFORE_MARKER = re.compile(
+    rf"((?:(?:(?<=[\],;] )|(?<=[}}\]]: ))\{{\{{[^{{}}|\n]{{1,30}}\}}\}} )?''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])"
+)
 _BROKEN_LINK = re.compile(r"(\[\[[^\[\]{}|\n]*\|)\n(?=[^\[\]{}|\n]*\]\])")
 _ITALIC_GENDER = re.compile(
     r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]\}\} ?/)(\{\{[mfnu]\}\}(?: ?/ ?\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
