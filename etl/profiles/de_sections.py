@@ -229,8 +229,8 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
         tail.append("Seite " + pages.removeprefix("Seite ").removeprefix("S. "))
     parts.append(", ".join([part for part in tail if part]))
     text = _sentences([part for part in parts if part])
-    for comment in (given.get("Kommentar"), given.get("Online")):
-        if comment and "//" not in comment:
+    for name in ("Kommentar", "Online"):
+        if (comment := given.get(name)) and not comment.startswith("http") and (name == "Kommentar" or "//" not in comment):
             text += f" ({comment})"
     return f"{who}: {text}" if who and text else who or text
 
