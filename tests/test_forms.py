@@ -293,6 +293,7 @@ NAMES = [
     ("Deutsch adjektivische Deklination f", True),
     ("Deutsch Personalpronomen 1", True),
     ("Ü-Tabelle", False),
+    ("Symbol Übersicht", False),
     ("Grundformverweis Dekl", False),
     ("Wortart", False),
     ("Deutsch", False),

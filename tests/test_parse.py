@@ -230,6 +230,26 @@ def test_page_order_does_not_matter_for_senses() -> None:
     assert [(link.target, link.senses, link.status) for link in entry.links] == [("Name", (1,), "linked")]
 
 
+def test_a_form_may_have_its_features_under_meanings() -> None:
+    (entry,) = entries(
+        "== kotki ({{Sprache|Polnisch}}) ==\n=== {{Wortart|Deklinierte Form|Polnisch}} ===\n{{Bedeutungen}}\n"
+        "* Genitiv Singular des Substantivs '''[[kotka]]'''\n:[2] Nominativ Plural von '''[[kotka]]'''\n",
+        "kotki",
+    )
+    assert (entry.is_form, entry.form_of, len(entry.senses)) == (True, ("kotka",), 2)
+    assert [(row.form, row.slot, row.source) for row in entry.forms] == [
+        ("kotki", "Genitiv Singular", "form page"),
+        ("kotki", "Nominativ Plural", "form page"),
+    ]
+
+
+def test_blanks_in_the_name_of_a_section_do_not_count() -> None:
+    (entry,) = entries(
+        HEAD + SENSE + "{{Weibliche  _ Wortformen}}\n:[1] [[Wortin]]\n{{Charakteristische  Wortkombinationen}}\n:[1] [[a]]\n"
+    )
+    assert [(link.kind, link.target) for link in entry.links] == [("feminine", "Wortin"), ("collocation", "a")]
+
+
 def test_editors_flags() -> None:
     (entry,) = entries(
         HEAD + "{{erweitern|mehr|Deutsch}}\n{{Herkunft|fehlt}}\n{{Bedeutungen}}\n:[1] Wort {{QS Herkunft|unbelegt}}\n{{Beispiele fehlen}}"

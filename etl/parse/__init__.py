@@ -175,7 +175,7 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
             ctx.count("unknowns", "section", "{|", len(grid))
     form_of: tuple[str, ...] = ()
     named: list[Form] = []
-    usual = [form_page.usual(section, ctx) for section in grammar]
+    usual = [form_page.usual(section, ctx) for section in grammar or (meanings if is_form else ())]  # old pages have them there
     for lines in usual:
         named += form_page.form_rows(lines, ctx)
     entry_forms += named

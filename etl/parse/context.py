@@ -342,8 +342,8 @@ def named_case(profile: Profile, government: Government) -> str | None:
 
 
 def template_name(name: str) -> str:
-    """A template's name without namespace and underscores."""
-    if "_" in name or ":" in name:
-        name = name.replace("_", " ").strip()
+    """A template's name without namespace and underscores, with single blanks."""
+    if "_" in name or ":" in name or "  " in name:
+        name = " ".join(name.replace("_", " ").split())
         return name[8:].strip() if name[:8].lower() == "vorlage:" else name
     return name.strip()

@@ -167,7 +167,7 @@ TABLES = (
     r"|Deutsch (?:Substantiv|Verb|Adjektiv|adjektivische Deklination|Possessivpronomen|Personalpronomen|Kardinalzahl)\b.*"
     r"|[A-ZÄÖÜ]\w+ (?:Personalpronomen|Possessivpronomen)(?: .*)?"
 )
-NO_TABLES = r"Ü-.*|Vorlage:.*"
+NO_TABLES = r"Ü-.*|Vorlage:.*|(?:Symbol|Buchstabe|(?:Satz|Schrift|Zahl)zeichen) .*"  # the last tell a sign's name and code
 TABLE_END = r"Übersicht$|Tabelle$"  # such a table without a parameter is one that nobody has filled in yet
 
 # Parameters that are layout or the template's own switches: nothing a reader would call a form.
