@@ -290,6 +290,7 @@ NAMES = [
     ("Adjektiv-Tabelle (Deklination)", True),
     ("Schwedisch Pronomina-Tabelle", True),
     ("Deutsch Substantiv m stark", True),
+    ("Schwedisch Substantiv u", True),
     ("Deutsch adjektivische Deklination f", True),
     ("Deutsch Personalpronomen 1", True),
     ("Ü-Tabelle", False),

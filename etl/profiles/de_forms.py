@@ -164,7 +164,8 @@ PHRASES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 TABLES = (
     r"(?:.* )?Übersicht(?: .{1,12})?"
     r"|(?:Substantiv|Verb|Adjektiv|Pronomina|Pronomen)-Tabelle(?: .*)?|[A-ZÄÖÜ]\w+ (?:Substantiv|Verb|Adjektiv|Pronomina|Pronomen)-?Tabelle"
-    r"|Deutsch (?:Substantiv|Verb|Adjektiv|adjektivische Deklination|Possessivpronomen|Personalpronomen|Kardinalzahl)\b.*"
+    r"|Deutsch (?:adjektivische Deklination|Possessivpronomen|Personalpronomen|Kardinalzahl)\b.*"
+    r"|[A-ZÄÖÜ]\w+ (?:Substantiv|Verb|Adjektiv)\b.*"
     r"|[A-ZÄÖÜ]\w+ (?:Personalpronomen|Possessivpronomen)(?: .*)?"
 )
 NO_TABLES = r"Ü-.*|Vorlage:.*|(?:Symbol|Buchstabe|(?:Satz|Schrift|Zahl)zeichen) .*"  # the last tell a sign's name and code
