@@ -158,6 +158,8 @@ LABELS = {
         ("G", ("umgangssprachlich",)),
         ("H", ()),
     ],
+    ":[1] z. B. [[A]], [[B]]": [("A", ("z. B.",)), ("B", ())],
+    ":[1] unter anderem [[A]]; unter [[B]]; ''z. B.'' [[C]]": [("A", ("unter anderem",)), ("unter B", ()), ("C", ("z. B.",))],
     ":[1] ''Picea abies''\n:[1] [[A]]": [("Picea abies", ()), ("A", ())],
     "*{{ugs.|:}}\n:[1] [[A]]\n*''derb:''\n:[1] [[B]]": [("A", ("umgangssprachlich",)), ("B", ("derb",))],
 }

@@ -193,6 +193,12 @@ def test_a_spelling_page_without_a_word_is_counted() -> None:
             "abbreviation",
             ("f",),
         ),
+        (
+            "=== {{Wortart|Substantiv|Deutsch}}, {{m}}, {{Wortart|adjektivische Deklination|Deutsch}} ===",
+            ("Substantiv", "adjektivische Deklination"),
+            "noun",
+            ("m",),
+        ),
         ("=== {{Wortart|Quatschwort|Deutsch}} ===", ("Quatschwort",), "other", ()),
     ],
 )

@@ -38,6 +38,7 @@ _UNTIL = re.compile(r"\bbis\b|&ndash;")
 _NAME = r"(\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[IVXLC]{1,6}[a-z]?(?![a-zA-Z])|[a-zα-ω]{1,2})(?:'|\*|\?)*"
 _NAMED = re.compile(rf"{_NAME}(?:\s*[–—−‐‑-]\s*{_NAME})?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_INITIALS = re.compile(r"(?<=\b[a-zA-Z]\.)[ \xa0](?=[a-zA-Z]\.)")
 _LETTERED = re.compile(r"\[([a-z])\]")
 _REFERENCE = re.compile(
     r"<ref\s+[^<>]*?name\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>/]+)[^<>]*(?<!/)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL
@@ -225,6 +226,8 @@ class Context(Plain):
         """Whether every word of ``text`` is one of labels, or joins such: ``veraltet oder poetisch``."""
         terms = self.profile.terms
         some = False
+        if ". " in text or ".\xa0" in text:
+            text = _INITIALS.sub("", text)  # z. B.
         for word in text.strip(" :,;()").replace("/", " ").replace(",", " ").split():
             if word in terms.label_words:
                 some = True

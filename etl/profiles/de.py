@@ -96,7 +96,7 @@ SECTIONS = _sections()
 # --- parts of speech --------------------------------------------------------------------------------------------------
 
 _POS = {
-    "noun": "Substantiv, Singularetantum, Pluraletantum, Zahlklassifikator, Zähleinheitswort",
+    "noun": "Substantiv, Singularetantum, Pluraletantum, Zahlklassifikator, Zähleinheitswort, adjektivische Deklination",
     "verb": "Verb, Hilfsverb, Partikelverb, Modalverb",
     "adjective": "Adjektiv, Pseudopartizip",
     "adverb": (

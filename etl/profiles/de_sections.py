@@ -17,9 +17,10 @@ poet. poetisch regional rheinisch salopp scherzh. scherzhaft schriftsprachlich s
 selten siehe speziell standardsprachlich südd. süddeutsch technisch übertragen ugs. umgangssprachlich ungebräuchlich
 unspezifisch va. veraltend veraltet vergleiche verhüllend vgl. volkstümlich vulgär vulgärsprachlich weitgehend
 westdeutsch wienerisch wissenschaftlich
+anderem Beispiel beispielsweise insbesondere u.a. v.a. z.B.
 Bayern DDR Deutschland Liechtenstein Norddeutschland Ostdeutschland Schweiz Süddeutschland Südtirol Westdeutschland Österreich
 """
-_LABEL_JOINERS = "auch der besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in"
+_LABEL_JOINERS = "auch der besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und unter vor allem zum zumeist in"
 
 TERMS = Terms(
     translations={
