@@ -112,6 +112,8 @@ def test_a_reject_of_the_dump_passes_through() -> None:
         (page("#WEITERLEITUNG: [[Ziel_wort#Abschnitt]]"), ("Ziel wort", "redirect")),
         (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Alte Schreibweise|Ziel\n|Reform 1996}}"), ("Ziel", "obsolete_spelling")),
         (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Schweizer und Liechtensteiner Schreibweise|Ziel}}"), ("Ziel", "spelling")),
+        (page("== Wort ({{Sprache|Deutsch}}) ==\n* Alternative Schreibweise von [[Ziel]]\n{{Lemmaverweis|Ziel}}"), ("Ziel", "redirect")),
+        (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Ähnlichkeiten Umschrift|1=Ziel|spr1=ja}}"), ("Ziel", "transcription")),
     ],
 )
 def test_redirects(given: Page, expected: tuple[str, str]) -> None:
@@ -146,6 +148,11 @@ OLD = "{{Alte Schreibweise|Ziel|Reform 1996}}\n"
         ),
         (GERMAN + "{{Schweizer Schreibweise|Ziel#Verb}}", ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None), []),
         (GERMAN + "{{Schweizer Schreibweise|Ziel}}.", ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None), []),
+        (
+            GERMAN + "{{Schweizer Schreibweise|Ziel|Worttrennung={{#invoke:Convert|main|Zi·el}}}}",
+            ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None),
+            [],
+        ),
         (HEAD + "{{Schweizer Schreibweise|Ziel}}", ("Ziel", "spelling", "Schweizer Schreibweise", "de", "noun", None), []),
         (
             GERMAN + "=== {{Wortart|Alte Schreibweise|Deutsch}} ===\n" + OLD,

@@ -156,6 +156,8 @@ class Context(Plain):
             if name.startswith(start):
                 return rendering(name, args, named)
         self.count("unknowns", "template", name)
+        if name.startswith("#invoke"):
+            return ""  # its arguments are a function's name and what that works on
         return args[0] if args else name if name.endswith(".") else ""  # {{frz.}} is at least an abbreviation
 
     # --- labels -------------------------------------------------------------------------------------------------------
