@@ -103,6 +103,7 @@ class Profile(NamedTuple):
     # etymology
     compound: re.Pattern[str]  # words that name a compound
     compound_of_another: re.Pattern[str]  # how such a word is joined to another word that was named before it
+    compound_end: re.Pattern[str]  # what ends its parts: another origin that the word may have
     grammar_terms: frozenset[str]  # links of an etymology that are no part of the word
     verb_prefixes: tuple[str, ...]  # what a German verb may begin with, the longest first
     # tables of their own modules

@@ -361,7 +361,7 @@ _DROPPED = re.compile(r"<(gallery|score|imagemap|timeline|templatestyles)\b[^<>]
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*|/)?>|<!--|-->")
 _QUOTES = re.compile(r"'{2,}")
 _MAGIC = re.compile(r"__[A-Z]{3,}__")
-_LEFT = re.compile(r"\[{2,}|\]{2,}|[{}]{2,}|'{2,}|</?ref\w*(?:[^<>]*>)?|</?nowiki\s*/?>|&nbsp;")
+_LEFT = re.compile(r"\[{2,}|\]{2,}|\{{2,}|\}{2,}|'{2,}|</?ref\w*(?:[^<>]*>)?|</?nowiki\s*/?>|&nbsp;")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc\ud800-\udfff\ue000-\ue007]+"
 )

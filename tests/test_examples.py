@@ -46,6 +46,22 @@ def test_translation_below() -> None:
     assert (row.text, row.translation) == ("The house is old.", "Das Haus ist alt.")
 
 
+@pytest.mark.parametrize(
+    ("lines", "labels"),
+    [
+        ("*''Wien:''\n:[1] Das ''Haus''.", [("Das Haus.", ("Wien",))]),
+        (":''veraltend:''\n:[1] Das ''Haus''.\n:[2] Ein Hof.", [("Das Haus.", ("veraltend",)), ("Ein Hof.", ("veraltend",))]),
+        (":[1] ''veraltend:''\n:[1] Das ''Haus''.\n:[2] Ein Hof.", [("Das Haus.", ("veraltend",)), ("Ein Hof.", ())]),
+        (":[1] ''veraltend:''\n::Das ''Haus''.", [("Das Haus.", ("veraltend",))]),
+        (":[1] ''Er sprach vom Haus:''", [("Er sprach vom Haus:", ())]),
+    ],
+)
+def test_a_line_of_labels_alone_speaks_of_the_examples_below(lines: str, labels: list[tuple[str, tuple[str, ...]]]) -> None:
+    found = read(lines)
+    assert [(row.text, row.labels) for row in found] == labels
+    assert all(row.senses for row in found)
+
+
 def test_verses_go_on_while_the_quotation_is_open() -> None:
     (row,) = read(":[1] „Im ''Hause'' brennt Licht,\n::das ''Haus'' sieht es nicht.“<ref>Volkslied</ref>\n:::There is light.")
     assert row.text == "„Im Hause brennt Licht, das Haus sieht es nicht.“"

@@ -77,6 +77,12 @@ CELLS: list[tuple[str, str, str, list[dict[str, object]]]] = [
     ("Haus", "Genitiv Singular 2**", "Hauses", [{"form": "Hauses", "table_column": 2, "variant": 2, "slot": "Genitiv Singular"}]),
     ("Haus", "Genitiv Singular* 2", "Hauses", [{"form": "Hauses", "table_column": 2, "variant": 1}]),
     ("Haus", "Genitiv Singular?", "Hauses", [{"form": "Hauses", "variant": 1}]),
+    (
+        "Lang",
+        "Genitiv Singular",
+        "<small>des</small> Langs/ <small>der</small> Lang",
+        [{"form": "Langs", "article": "des"}, {"form": "Lang", "article": "der", "variant": 1}],
+    ),
     ("Haus", "Wessen? (Einzahl)", "des Hauses", [{"form": "Hauses", "grammatical_case": "genitive", "slot": "Wessen? (Einzahl)"}]),
     (
         "Haus",
@@ -125,6 +131,8 @@ LABELS = {
     "des Haus (''Kurzwort'')": [("Haus", ("Kurzwort",))],
     "Haus ''(im Süden:)'', Hause": [("Haus", ("im Süden",)), ("Hause", ())],
     "Haus (''Hause'')": [("Haus", ()), ("Hause", ())],
+    "Hauses<br /><small>''(Diesen Fall gibt es hier nicht.)''</small>": [("Hauses", ())],
+    "des Hauses/ der Haus": [("Hauses", ()), ("Haus", ())],
 }
 
 
@@ -260,6 +268,11 @@ def test_what_is_no_form_is_counted() -> None:
         ("skipped", "placeholder", "Deutsch Substantiv Übersicht"): 1,
         ("unknowns", "parameter", "Rätsel"): 1,
     }
+    ctx = context("Haus")
+    assert [row.form for row in forms(template("{{Deutsch Substantiv Übersicht|Nominativ Singular=Haus||Genitiv Hauses}}"), ctx)] == [
+        "Haus"
+    ]
+    assert counted(ctx) == {("unknowns", "parameter", "Deutsch Substantiv Übersicht: 1"): 1}
 
 
 def test_arguments_of_the_rules_are_not_unknown() -> None:
@@ -277,9 +290,11 @@ NAMES = [
     ("Adjektiv-Tabelle (Deklination)", True),
     ("Schwedisch Pronomina-Tabelle", True),
     ("Deutsch Substantiv m stark", True),
+    ("Schwedisch Substantiv u", True),
     ("Deutsch adjektivische Deklination f", True),
     ("Deutsch Personalpronomen 1", True),
     ("Ü-Tabelle", False),
+    ("Symbol Übersicht", False),
     ("Grundformverweis Dekl", False),
     ("Wortart", False),
     ("Deutsch", False),

@@ -43,6 +43,12 @@ def read(*lines: str, title: str = "Wort", raw: str = "Herkunft", kind: str = "e
         (":nach englisch ''skyscraper''; zusammengesetzt aus ''[[Wolke]]'' und ''[[Kratzer]]''", "Wolkenkratzer", ("Wolke", "Kratzer")),
         (":nach englisch ''weekend,'' [[Determinativkompositum]] aus ''[[Woche]]'' und ''[[Ende]]''", "Wochenende", ("Woche", "Ende")),
         (":''Jein'' ist ein [[Kofferwort]] aus ''[[ja]]'' und ''[[nein]]''", "jein", ("ja", "nein")),
+        (":[[Kompositum]] aus den [[gebundenes Lexem|gebundenen Lexemen]] [[öno-]] und [[-thek]]", "Önothek", ("öno-", "-thek")),
+        (
+            ":Kompositum aus ''[[rot]]'' und ''[[Haar]]'' oder eine [[Ableitung]] von ''[[rothaarig]]'' mit dem Suffix ''[[-e]]''",
+            "Rothaare",
+            ("rot", "Haar"),
+        ),
         (":ein deutsches Kompositum aus ''[[Haus]]'' und ''[[Rat]]''", "Hausrat", ("Haus", "Rat")),
     ],
 )

@@ -112,6 +112,8 @@ def test_a_reject_of_the_dump_passes_through() -> None:
         (page("#WEITERLEITUNG: [[Ziel_wort#Abschnitt]]"), ("Ziel wort", "redirect")),
         (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Alte Schreibweise|Ziel\n|Reform 1996}}"), ("Ziel", "obsolete_spelling")),
         (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Schweizer und Liechtensteiner Schreibweise|Ziel}}"), ("Ziel", "spelling")),
+        (page("== Wort ({{Sprache|Deutsch}}) ==\n* Alternative Schreibweise von [[Ziel]]\n{{Lemmaverweis|Ziel}}"), ("Ziel", "redirect")),
+        (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Ähnlichkeiten Umschrift|1=Ziel|spr1=ja}}"), ("Ziel", "transcription")),
     ],
 )
 def test_redirects(given: Page, expected: tuple[str, str]) -> None:
@@ -146,6 +148,11 @@ OLD = "{{Alte Schreibweise|Ziel|Reform 1996}}\n"
         ),
         (GERMAN + "{{Schweizer Schreibweise|Ziel#Verb}}", ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None), []),
         (GERMAN + "{{Schweizer Schreibweise|Ziel}}.", ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None), []),
+        (
+            GERMAN + "{{Schweizer Schreibweise|Ziel|Worttrennung={{#invoke:Convert|main|Zi·el}}}}",
+            ("Ziel", "spelling", "Schweizer Schreibweise", "de", None, None),
+            [],
+        ),
         (HEAD + "{{Schweizer Schreibweise|Ziel}}", ("Ziel", "spelling", "Schweizer Schreibweise", "de", "noun", None), []),
         (
             GERMAN + "=== {{Wortart|Alte Schreibweise|Deutsch}} ===\n" + OLD,
@@ -193,6 +200,12 @@ def test_a_spelling_page_without_a_word_is_counted() -> None:
             "abbreviation",
             ("f",),
         ),
+        (
+            "=== {{Wortart|Substantiv|Deutsch}}, {{m}}, {{Wortart|adjektivische Deklination|Deutsch}} ===",
+            ("Substantiv", "adjektivische Deklination"),
+            "noun",
+            ("m",),
+        ),
         ("=== {{Wortart|Quatschwort|Deutsch}} ===", ("Quatschwort",), "other", ()),
     ],
 )
@@ -228,6 +241,26 @@ def test_other_languages_are_passed_over_but_counted_in_headings_and_homonyms() 
 def test_page_order_does_not_matter_for_senses() -> None:
     (entry,) = entries(HEAD + "{{Synonyme}}\n:[1] [[Name]]\n" + SENSE)
     assert [(link.target, link.senses, link.status) for link in entry.links] == [("Name", (1,), "linked")]
+
+
+def test_a_form_may_have_its_features_under_meanings() -> None:
+    (entry,) = entries(
+        "== kotki ({{Sprache|Polnisch}}) ==\n=== {{Wortart|Deklinierte Form|Polnisch}} ===\n{{Bedeutungen}}\n"
+        "* Genitiv Singular des Substantivs '''[[kotka]]'''\n:[2] Nominativ Plural von '''[[kotka]]'''\n",
+        "kotki",
+    )
+    assert (entry.is_form, entry.form_of, len(entry.senses)) == (True, ("kotka",), 2)
+    assert [(row.form, row.slot, row.source) for row in entry.forms] == [
+        ("kotki", "Genitiv Singular", "form page"),
+        ("kotki", "Nominativ Plural", "form page"),
+    ]
+
+
+def test_blanks_in_the_name_of_a_section_do_not_count() -> None:
+    (entry,) = entries(
+        HEAD + SENSE + "{{Weibliche  _ Wortformen}}\n:[1] [[Wortin]]\n{{Charakteristische  Wortkombinationen}}\n:[1] [[a]]\n"
+    )
+    assert [(link.kind, link.target) for link in entry.links] == [("feminine", "Wortin"), ("collocation", "a")]
 
 
 def test_editors_flags() -> None:

@@ -350,7 +350,6 @@ OTHERWISE: dict[str, str] = {
     "translation-multi_word_translation": "each template is a translation: the linked words, as a reader of the wikitext counts them",
     "translation-multi_word_with_comma_separator": "each template is a translation",
     "ipa-32": "the word „ein“ before the transcription is kept as its label; theirs drops it",
-    "ipa-34": "theirs takes the first transcription alone; ours all, with the regions they are of",
     "ipa-36": "theirs takes the first transcription alone; ours all, with „bei Plural 1“ and the regions",
     "ipa-43": "theirs takes the first transcription though it is British; ours both, labelled",
 }

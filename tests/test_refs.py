@@ -33,6 +33,9 @@ REFS = {
     ":[1] {{Vorlage:Ref-DWDS|Haus}}": [("DWDS", "Haus", "1", (1,), None)],
     ":[(1, 2)] {{Ref-UniLeipzig|Haus}}": [("UniLeipzig", "Haus", "1, 2", (1, 2), None)],
     ":[1] {{Lit-Beispiel: Wörterbuch|A=4}}, Seite 5": [(None, None, "1", (1,), "Beispiel: Wörterbuch, 4. Auflage, Seite 5")],
+    ":[1] {{Literatur|Titel=Häuser|Jahr=1999|Kommentar=mit [https://example.org/a Ton]|Online=https://example.org}}": [
+        (None, None, "1", (1,), "Häuser. 1999 (mit Ton)")
+    ],
     ":[1] {{Literatur|Autor=E. Beispiel|Titel=Häuser|Jahr=1999}}": [(None, None, "1", (1,), "E. Beispiel: Häuser. 1999")],
     ":[1] E. Beispiel: ''Häuser''. Bonn 1999": [(None, None, "1", (1,), "E. Beispiel: Häuser. Bonn 1999")],
     ":[1] [https://example.org Das Haus]": [(None, None, "1", (1,), "Das Haus")],

@@ -226,6 +226,20 @@ def test_resolve_a_line_that_has_two_markers() -> None:
     assert ctx.resolve("II") == ((3,), "linked")
 
 
+def test_resolve_letters_inside_a_gloss() -> None:
+    ctx = context()
+    ctx.know(
+        read(":[1] eins", ":[2] an einem [a] guten oder [b] schlechten Tag", ":[3] so [a]", ":[4] ''mit [a] Dativ oder [b] Genitiv:'' tun")
+    )
+    assert [ctx.resolve(raw) for raw in ("2b", "2a, b", "4b", "2c", "3a")] == [
+        ((2,), "linked"),
+        ((2,), "linked"),
+        ((4,), "linked"),
+        ((), "no such sense"),
+        ((), "no such sense"),
+    ]
+
+
 GLOSSES = {
     # line -> (labels, gloss)
     ":[1] {{K|Medizin|ft=mit {{W|Foo|Bar}}}} x": (("Medizin", "mit Bar"), "x"),

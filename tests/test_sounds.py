@@ -45,6 +45,16 @@ SOUNDS = {
         ("audio", "De-Haus.ogg", None, (), False),
         ("audio", "La.ogg", None, ("klassisches Latein",), False),
     ],
+    "::{{Hörbeispiele}} {{Audio|De-Haus.ogg|{{Lautschrift|haʊ̯s}}}}, {{Pl.}} {{Audio|De-Häuser.ogg|{{Lautschrift|ˈhɔɪ̯zɐ|spr=de}}}}": [
+        ("audio", "De-Haus.ogg", None, (), False),
+        ("ipa", "haʊ̯s", None, (), False),
+        ("audio", "De-Häuser.ogg", "Plural", (), False),
+        ("ipa", "ˈhɔɪ̯zɐ", "Plural", (), False),
+    ],
+    "::{{IPA}} {{Lautschrift|haʊ̯s}} {{Audio|De-Haus.ogg|{{Lautschrift|haʊ̯s}}}}": [
+        ("ipa", "haʊ̯s", None, (), False),
+        ("audio", "De-Haus.ogg", None, (), False),
+    ],
     "::österreichisch: {{Audio|De-at-Haus.ogg}}, {{Pl.}} {{Audio|De-at-Häuser.ogg|Häuser}}": [
         ("audio", "De-at-Haus.ogg", None, ("österreichisch",), False),
         ("audio", "De-at-Häuser.ogg", "Plural", ("österreichisch",), False),

@@ -83,6 +83,8 @@ ONE = {
     "*{{el}}: {{Üt|el|Α|A}} {{nPl.}}": {"genders": ("n",), "note": None},
     "*{{romanica}}: {{Ü|romanica|casa}}": {"language": "romanica", "language_name": None},
     "*{{fr}}: [9] {{Ü|fr|toit}}": {"raw_senses": "9", "senses": (), "status": "no such sense"},
+    "*{{fr}}: [1] {{reg.}} ''([[Béarn]]):'' [2] {{Ü|fr|eth}}": {"word": "eth", "raw_senses": "2", "note": "regional (Béarn)"},
+    "*{{fr}} ''Béarn:'' [1] {{Ü|fr|eth}}": {"word": "eth", "raw_senses": "1", "note": "Béarn"},
     "*{{fr}}: [2] a, [a] {{Ü|fr|lignée}}": {"word": "lignée", "senses": (3,)},
     "**[[Hochchinesisch|Mandarin]] <small>(Pinyin)</small>: [1] {{Üt|zh|家|jiā}}": {"language": "zh", "word": "家"},
     "*{{hy}} <small>([[w:ISO 9985|ISO 9985]])</small>: [1] {{Üt|hy|տուն|tun}}": {"language": "hy", "transliteration": "tun"},
@@ -233,6 +235,11 @@ def test_what_is_said_before_a_word_of_a_dialect(line: str, note: str) -> None:
     assert [row.note for row in read(line, kind="dialect")] == [None, note]
 
 
+def test_what_is_said_of_one_word_of_a_dialect() -> None:
+    found = read("*Alemannisch: [1] Huus, ''Pl.'' Hüüser {{n}} (Stadt), Hüsli, ''Pl.'' Hüslene", kind="dialect")
+    assert [(row.word, row.note) for row in found] == [("Huus", None), ("Hüüser", "Pl.; Stadt"), ("Hüsli", None), ("Hüslene", "Pl.")]
+
+
 def test_dialect_section() -> None:
     (row,) = read("*Berlinerisch: [1] [[Haus]] {{n}}", kind="dialect")
     assert (row.kind, row.language, row.language_name, row.word, row.genders) == ("dialect", None, "Berlinerisch", "Haus", ("n",))
@@ -240,7 +247,12 @@ def test_dialect_section() -> None:
 
 def test_nothing_goes_uncounted() -> None:
     counts: Counter = Counter()
-    assert read("{{Ü-links}}\n:{{Übersetzungen umleiten|1|Heim}}\n*{{es}}: {{Ü|es|}}\n{{Nie gehört}}\n{{Ü-rechts}}", counts) == []
+    assert (
+        read(
+            "*[1] siehe [[Heim]]\n{{Ü-links}}\n:{{Übersetzungen umleiten|1|Heim}}\n*{{es}}: {{Ü|es|}}\n{{Nie gehört}}\n{{Ü-rechts}}", counts
+        )
+        == []
+    )
     assert {(table, what) for table, what, _ in counts} == {("skipped", "layout"), ("skipped", "placeholder"), ("unknowns", "template")}
 
 

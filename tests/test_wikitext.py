@@ -215,6 +215,7 @@ def test_references_go(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (r"<math>\frac{a!}{b}</math>", r"\frac{a!}{b}"),
         ("Haus", "Haus"),
         ("[[Haus]]es, [[Haus|Häuser]]", "Hauses, Häuser"),
         ("[[:w:Haus|Haus]] [[Haus#Bau|Bau]]", "Haus Bau"),

@@ -23,6 +23,7 @@ from etl.parse.sounds import hyphenations, sounds
 from etl.parse.translations import translations
 from etl.parse.wikitable import table_forms
 from etl.profile import Profile
+from etl.wikitext import template
 
 __all__ = ["parse"]
 
@@ -124,10 +125,17 @@ def _told(section: Section, table: str, ctx: Context) -> str | None:
 
 
 def _pointers(reader: Reader, page: Page) -> list[Found]:
-    """The words that a transcription leads to: ``{{Ähnlichkeiten Umschrift|…}}`` in a language section without entries."""
-    similar = reader.profile.similar
-    given = links(Section(similar.name, similar.name, similar.kind, (), reader.pointers), reader.head)
-    return [Redirect(page.title, link.target, page.id, "transcription") for link in given if link.target != page.title]
+    """The words that a language section without entries leads to: those of a transcription (``{{Ähnlichkeiten Umschrift|…}}``),
+    or the one of which it is another form (``{{Lemmaverweis|…}}``)."""
+    head, similar = reader.head, reader.profile.similar
+    found: dict[tuple[str, str], None] = {}
+    for line in reader.pointers:
+        if form_page.is_reference_line(line, head):
+            found |= dict.fromkeys((title, "redirect") for title in form_page.reference_lemmas(template(line), head))
+        else:
+            given = links(Section(similar.name, similar.name, similar.kind, (), [line]), head)
+            found |= dict.fromkeys((link.target, "transcription") for link in given)
+    return [Redirect(page.title, target, page.id, kind) for target, kind in found if target != page.title]
 
 
 def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
@@ -175,7 +183,7 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
             ctx.count("unknowns", "section", "{|", len(grid))
     form_of: tuple[str, ...] = ()
     named: list[Form] = []
-    usual = [form_page.usual(section, ctx) for section in grammar]
+    usual = [form_page.usual(section, ctx) for section in grammar or (meanings if is_form else ())]  # old pages have them there
     for lines in usual:
         named += form_page.form_rows(lines, ctx)
     entry_forms += named

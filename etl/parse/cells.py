@@ -115,7 +115,8 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
     whole = _GROUP.fullmatch(text.rstrip("!. "))
     if whole is not None:
         inner = whole[1].strip()
-        if rules.is_label(inner) or ":" in inner:  # a remark, or an alternative with its own label: "auch einfach: „Herein“"
+        # a remark, a sentence, or an alternative with its own label: "auch einfach: „Herein“"
+        if rules.is_label(inner) or ":" in inner or (inner[-1:] == "." and inner.count(" ") > 1):
             ctx.count("unknowns", "label", inner)
             return
         text = inner + ("!" if text.endswith("!") else "")
@@ -135,13 +136,19 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
         if particle and text.startswith(particle + " "):
             article, text = particle, text[len(particle) :]
     alternatives = split_outside(text, "/") if "/" in text and "/" not in title else [text]
+    others: list[str] = []
     if len({alternative.count(" ") for alternative in alternatives}) > 1:
-        alternatives = [text]  # am/an Dobl: parts of one value
+        if article and all(map(rules.articles(ctx.language).match, alternatives[1:])):  # des Hauses/ der Häuser
+            alternatives, others = alternatives[:1], alternatives[1:]
+        else:
+            alternatives = [text]  # am/an Dobl: parts of one value
     for alternative in alternatives:
         for form in _written_out(alternative, ctx, rules, labels):
             made = finish(form, article, exclamation, cell, ctx, rules)
             if made is not None:
                 out.append(made._replace(labels=tuple(labels)) if labels else made)
+    for other in others:
+        _part(other, cell, ctx, rules, out)
 
 
 def _written_out(text: str, ctx: Context, rules: Inflection, labels: list[str]) -> list[str]:

@@ -38,6 +38,8 @@ _UNTIL = re.compile(r"\bbis\b|&ndash;")
 _NAME = r"(\d{1,3}(?:\.\d{1,2})*[a-zA-Zα-ω]{0,3}|[IVXLC]{1,6}[a-z]?(?![a-zA-Z])|[a-zα-ω]{1,2})(?:'|\*|\?)*"
 _NAMED = re.compile(rf"{_NAME}(?:\s*[–—−‐‑-]\s*{_NAME})?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_INITIALS = re.compile(r"(?<=\b[a-zA-Z]\.)[ \xa0](?=[a-zA-Z]\.)")
+_LETTERED = re.compile(r"\[([a-z])\]")
 _REFERENCE = re.compile(
     r"<ref\s+[^<>]*?name\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>/]+)[^<>]*(?<!/)>(.*?)</ref\s*>", re.IGNORECASE | re.DOTALL
 )
@@ -154,6 +156,8 @@ class Context(Plain):
             if name.startswith(start):
                 return rendering(name, args, named)
         self.count("unknowns", "template", name)
+        if name.startswith("#invoke"):
+            return ""  # its arguments are a function's name and what that works on
         return args[0] if args else name if name.endswith(".") else ""  # {{frz.}} is at least an abbreviation
 
     # --- labels -------------------------------------------------------------------------------------------------------
@@ -224,6 +228,8 @@ class Context(Plain):
         """Whether every word of ``text`` is one of labels, or joins such: ``veraltet oder poetisch``."""
         terms = self.profile.terms
         some = False
+        if ". " in text or ".\xa0" in text:
+            text = _INITIALS.sub("", text)  # z. B.
         for word in text.strip(" :,;()").replace("/", " ").replace(",", " ").split():
             if word in terms.label_words:
                 some = True
@@ -245,6 +251,9 @@ class Context(Plain):
             if not name:
                 continue
             index.setdefault(name, number)
+            for text in (sense.gloss, sense.label_text):
+                if text is not None and "[b]" in text:  # on a [a] good or [b] bad day: its items are marked 3a, 3b
+                    listed += [(name + letter, number) for letter in _LETTERED.findall(text)]
             if name.isdecimal():
                 self._children.setdefault(name, []).append(number)
                 continue
@@ -338,8 +347,8 @@ def named_case(profile: Profile, government: Government) -> str | None:
 
 
 def template_name(name: str) -> str:
-    """A template's name without namespace and underscores."""
-    if "_" in name or ":" in name:
-        name = name.replace("_", " ").strip()
+    """A template's name without namespace and underscores, with single blanks."""
+    if "_" in name or ":" in name or "  " in name:
+        name = " ".join(name.replace("_", " ").split())
         return name[8:].strip() if name[:8].lower() == "vorlage:" else name
     return name.strip()

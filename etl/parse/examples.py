@@ -39,6 +39,7 @@ def examples(section: Section, ctx: Context) -> list[Example]:
     markers = Markers(ctx)
     profile = ctx.profile
     group: tuple[str, ...] = ()
+    group_raw: str | None = None  # the marker of the group's heading
     foreign = ctx.language != profile.edition  # a translation may repeat its example's marker
     depth = 0
     for line in section.lines:
@@ -75,9 +76,16 @@ def examples(section: Section, ctx: Context) -> list[Example]:
                 )
             found[-1] = last
             continue
-        if raw is None and indent[:1] == "*" and (heading := _GROUP.fullmatch(rest)) is not None:
-            group = tuple(ctx.words(ctx.plain(heading[1] or heading[2])))
-            continue
+        if rest[:2] == "''" and (heading := _GROUP.fullmatch(rest)) is not None:
+            words = ctx.plain(heading[1] or heading[2])
+            if (raw is None and indent[:1] == "*") or ctx.wording(words):
+                group, group_raw, depth = tuple(ctx.words(words)), raw, 0
+                continue
+        if group_raw is not None:
+            if raw is None:
+                raw = group_raw
+            elif raw != group_raw:
+                group, group_raw = (), None
         text, bold, source, url = _read(rest, ctx, True)
         if "''" in text:  # what chance put together
             text, bold = ctx.plain(text), ()

@@ -151,7 +151,10 @@ def forms(template: Template, ctx: Context) -> list[Form]:
         rows = [row._replace(auxiliary=text) if row.verb_form == "participle_2" else row for row in rows]
     if own:
         rows += _by_rule(template, rows, slots, ctx, rules)
-    elif template.args and not rows:
+        stray = bool(rows) and not image and template.name not in rules.generated and template.name not in rules.adjectival
+    else:
+        stray = not rows
+    if stray and any(template.args):
         ctx.count("unknowns", "parameter", f"{template.name}: 1")
     return rows
 

@@ -18,7 +18,7 @@ EXPLAINING = frozenset(("idiom", "proverb", "quotation"))
 _CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)")
 _LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
 _MARKUP = re.compile(r"[\[\]{}<&]|  |_")
-EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s-(?=\s|$)|(?<=\]\]):(?:'')?\s|(?<=\]\]''):\s")
+EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s[-:](?=\s|$)|(?<=\]\]):(?:'')?\s|(?<=\]\]''):\s")
 _MAY_EXPLAIN = re.compile("[–—=→&:-]")
 LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
@@ -41,7 +41,7 @@ _new = tuple.__new__  # a record without the detour over its generated construct
 class Items:
     """Reads the items of one section: what holds from line to line are the labels of a group and the marker above."""
 
-    __slots__ = ("above", "base", "base_raw", "ctx", "depth", "found", "kind", "markers", "phrases", "raw_kind")
+    __slots__ = ("above", "base", "base_raw", "ctx", "depth", "found", "kind", "markers", "phrases", "raw_kind", "unmarked")
 
     def __init__(self, section: Section, ctx: Context, found: list[Link]) -> None:
         self.ctx = ctx
@@ -52,6 +52,7 @@ class Items:
         self.markers = Markers(ctx)
         self.base: tuple[str, ...] = ()  # labels of a line that has nothing else
         self.base_raw: str | None = None  # its marker
+        self.unmarked: bool | None = None  # whether the first line below it has none
         self.above: str | None = None  # marker of the line above
         self.depth = 0
 
@@ -70,6 +71,7 @@ class Items:
         only_labels = True
         start = len(self.found)
         open_group = False  # labels were read that await their items
+        beside: tuple[str, ...] | None = None  # the group's labels, while those of an alternative behind a slash hold
         explained = False  # in a phrase's explanation, which may hold separators of its own
         linked = False
         for before, piece, _ in parts:
@@ -84,6 +86,10 @@ class Items:
                 continue
             if before == ";":
                 group = ()
+                beside = None
+            elif beside is not None and before != "/":
+                group = beside
+                beside = None
             core = _CORE.fullmatch(piece) if piece[:2] == "[[" else None
             if core is not None:  # no label, no explanation
                 only_labels = False
@@ -94,6 +100,8 @@ class Items:
             if heads:
                 if own is None and labels and self.base_raw is None and not before and start == len(self.found):
                     self.base = labels = ()  # a new group under the same head
+                if before == "/" and beside is None:
+                    beside = group
                 group = (*group, *heads) if open_group else heads
                 open_group = not piece
                 if piece and SWITCH.match(piece) and piece[1:2] != "[":
@@ -125,7 +133,7 @@ class Items:
             self.item(piece, _CORE.fullmatch(piece), note, raw, (*labels, *group, *single))
         if only_labels:
             if group:
-                self.base, self.base_raw = group, raw
+                self.base, self.base_raw, self.unmarked = group, raw, None
             elif rest:
                 ctx.count("skipped", "placeholder", self.raw_kind)
         if raw is not None:

@@ -101,10 +101,15 @@ class _Reader(Items):
         if whole is not None and " ]]" not in line and "''" not in line and "  " not in line and line.isprintable():
             indent, raw, rest = whole.groups()
             if raw is None and (self.base_raw is not None or len(indent) > self.depth > 0):
-                raw = self.base_raw if self.base_raw is not None else self.above
+                if self.base_raw is not None:
+                    raw = self.base_raw
+                    if self.unmarked is None:
+                        self.unmarked = True
+                else:
+                    raw = self.above
             else:
-                if raw is not None and self.base_raw is not None and raw != self.base_raw:
-                    self.base, self.base_raw = (), None
+                if raw is not None and self.base_raw is not None:
+                    self.marked_line(raw)
                 self.above = raw
                 self.depth = len(indent)
             senses, status = self.markers(raw)
@@ -170,13 +175,22 @@ class _Reader(Items):
             return
         if not nested:
             self.depth = len(indent)
+        if self.base_raw is not None and own is None and self.unmarked is None:
+            self.unmarked = True
         if own is not None:
             self.above = own
-            if self.base_raw is not None and own != self.base_raw:
-                self.base, self.base_raw = (), None
+            if self.base_raw is not None:
+                self.marked_line(own)
         elif not nested and self.base_raw is None:
             self.above = None
         self.items(rest, raw)
+
+    def marked_line(self, raw: str) -> None:
+        """A line with a marker of its own below a heading with one: of the same group, unless that's first line had none."""
+        if self.unmarked or raw != self.base_raw:
+            self.base, self.base_raw = (), None
+        else:
+            self.unmarked = False
 
     def opened(self, rest: str) -> str:
         """A line whose groups are set off by nothing but their label, or headed by a language's template, in the usual manner."""
@@ -247,10 +261,15 @@ class _Reader(Items):
             return False
         own = raw
         if raw is None and (self.base_raw is not None or len(indent) > self.depth > 0):
-            raw = self.base_raw if self.base_raw is not None else self.above
+            if self.base_raw is not None:
+                raw = self.base_raw
+                if self.unmarked is None:
+                    self.unmarked = True
+            else:
+                raw = self.above
         else:
-            if raw is not None and self.base_raw is not None and raw != self.base_raw:
-                self.base, self.base_raw = (), None
+            if raw is not None and self.base_raw is not None:
+                self.marked_line(raw)
             self.above = raw
             self.depth = len(indent)
         if labels is None:
@@ -299,7 +318,7 @@ class _Reader(Items):
                 return False  # perhaps the translation of the phrase above
             if nested or base_raw is not None:
                 raw = base_raw if base_raw is not None else self.above
-        elif base_raw is not None and raw != base_raw:
+        elif base_raw is not None and (self.unmarked or raw != base_raw):
             base, base_raw = (), None
         placeholders = self.ctx.profile.placeholders
         raw_kind = self.raw_kind
@@ -385,6 +404,8 @@ class _Reader(Items):
             rows.append(_new(Link, (kind, raw_kind, target, title, None, raw, senses, status, labels, note)))
         self.found += rows
         self.base, self.base_raw = base, base_raw
+        if base_raw is not None and self.unmarked is None:
+            self.unmarked = own is None
         if not nested:
             self.depth = len(indent)
         if raw is not None:

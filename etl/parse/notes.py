@@ -69,8 +69,9 @@ def _parts(content: str, rest: str, ctx: Context) -> tuple[str, tuple[str, ...]]
     told = told[told.index("]]") + 2 :] if told.startswith(("]]", "s]]", "e]]", "en]]")) else told
     # a gloss in quotation marks or a remark in brackets holds no part of the word
     told = _BRACKETS.sub("", told)
-    stop = _SENTENCE_END.search(told)
-    told = told[: stop.start()] if stop else told
+    for end in (_SENTENCE_END, ctx.profile.compound_end):
+        if (stop := end.search(told)) is not None:
+            told = told[: stop.start()]
     terms = ctx.profile.grammar_terms
     parts = [
         word

@@ -31,7 +31,9 @@ UNTIDY = re.compile(r"  | [,.)]|\( |\(\)")
 UNMARKED: tuple[Senses, Status] = ((), "no marker")
 """What has no marker speaks of no sense."""
 
-_SEPARATOR = re.compile(r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:'{2,3})?\[\[)")
+_SEPARATOR = re.compile(
+    r"[;]|,(?!\d)|(?<!\d),|(?<=[\]'!?.>])\s*/\s*(?=(?:(?:\{\{[^{}|]{1,30}\|:\}\}|''[^'\[\]{}]{1,60}:'') )?(?:'{2,3})?\[\[)"
+)
 _COMMA = re.compile(r";|,(?:(?!\d)|(?<!\d,))")
 """The same of a text without slash."""
 _GUARDED = re.compile('[(\\[{„“"«»]')
@@ -39,7 +41,7 @@ _ENCLOSED = re.compile('(?<!\\[)\\[(?!\\[)|[({„“"«»!?>]')
 _CAREFUL = ("]/", "] /", "'/", "' /", ":''", "'':")
 _DIGITS = re.compile(r"\d,\d")
 _LEAD_IN = re.compile(r"''(?:[^'\n]|'(?!'))+?(?::\s*''|'':)")
-
+_FORMULA = re.compile(r"<(math|chem|ce)\b[^<>]*>[^<]*</\1\s*>")
 
 _ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,8}|#\d{1,6}|#[xX][0-9a-fA-F]{1,6});")
 
@@ -97,8 +99,11 @@ def pieces(text: str) -> list[tuple[str, str, str]]:
         before = ""
         at = 0
     spans = enclosed(text) if _GUARDED.search(text) is not None else []
-    if ":''" in text or "'':" in text:  # a label in italics may hold commas
-        both = sorted(spans + [lead.span() for lead in _LEAD_IN.finditer(text)])
+    labelled = ":''" in text or "'':" in text
+    formula = "<math" in text or "<ce" in text or "<chem" in text
+    if labelled or formula:  # a label in italics may hold commas, a formula separators of its own
+        both = spans + [lead.span() for lead in _LEAD_IN.finditer(text)] if labelled else spans
+        both = sorted(both + [one.span() for one in _FORMULA.finditer(text)] if formula else both)
         spans = []
         reach = -1
         for start, stop in both:

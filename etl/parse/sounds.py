@@ -31,6 +31,8 @@ _NAME = re.compile(r"\{\{([^{}]+)\}\}")
 _WORD_LINK = re.compile(r"\[\[([^\[\]|:#-][^\[\]|:]*)(?:\|([^\[\]|:-][^\[\]|:]*))?\]\]")
 _CAPTION = re.compile(r"[^()]*\(([^()]+)\)\s*")
 """``word (region)``, what an old sound file's template shows."""
+_WITHIN = re.compile(r"\|\s*(\{\{[^{}]*\}\})(?=\s*(?:\||\}\}))")
+"""A template that is a whole argument: ``{{Audio|De-Haus.ogg|{{Lautschrift|haʊ̯s}}}}``."""
 _MOST_EMPTY = 256
 _MOST_LABELS = 50  # more before one sound are damage
 _new = tuple.__new__  # a record without the detour over its generated constructor
@@ -117,6 +119,8 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
         line = without_any_refs(line)
     if "\n" in line:
         line = line.replace("\n", " ")
+    if "|{{" in line or "| {{" in line:
+        line = _WITHIN.sub(lambda found: "|" + ctx.plain(found[1]), line)
     if "[[" in line:
         line = _WORD_LINK.sub(lambda found: found[0] if _is_head(found[1], profile) else found[2] or found[1], line)
     indent = _INDENT.match(line)
@@ -177,9 +181,12 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             else:
                 call = template(token[0])
                 variety = call.named.get("spr", "")
-                told = (variety,) if variety else _caption(ctx.plain(call.args[1]), ctx) if len(call.args) > 1 else ()
+                shown = ctx.plain(call.args[1]) if len(call.args) > 1 else ""
+                told = (variety,) if variety else _caption(shown, ctx)
                 new = tuple(label for label in told if label not in labels)
                 found.append(Sound("audio", value, form, (*labels, *new), name.endswith("?")))
+                if shown[:1] == "[" and shown[-1:] == "]" and all(sound.value != shown[1:-1] for sound in found):
+                    found.append(Sound("ipa", shown[1:-1], form, (*labels, *new)))
                 used += 1
             fresh = False
         elif name in terms.rhyme and value is not None:

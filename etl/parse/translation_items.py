@@ -533,7 +533,8 @@ class Items:
                 core = core[8:].strip()
         if leads:
             label = ", ".join(filter(None, [said, *leads]))
-        elif said:
+        onward = label
+        if said and not leads:  # of this one alone
             label = f"{label}, {said}" if label else said
         if not core:
             if marks and some and not piece:
@@ -542,12 +543,12 @@ class Items:
                 self.found[-1] = self.found[-1]._replace(transliteration=transliteration)
             elif extra and some:
                 self.remark(ctx.plain(extra), before)
-            return label
+            return onward
         word = ctx.plain(core)
         if word in EMPTY or not word.strip("[]() "):
             ctx.count("skipped", "placeholder", self.section.name)
-            return label
-        if "[[" not in core and not self.kind and word.lower().startswith("siehe "):
+            return onward
+        if not self.kind and ("[[" not in core or name is None) and word.lower().startswith("siehe "):
             ctx.count("skipped", "placeholder", self.section.name)  # it only sends the reader elsewhere
             return label
         if "[[" not in core and not self.kind and some:
@@ -563,7 +564,7 @@ class Items:
             self.add(word, core, raw, language, name, label, marks, note, transliteration)
         else:
             ctx.count("unknowns", "line", self.section.name)
-        return label
+        return onward
 
     def remark(self, text: str, before: str) -> None:
         if text:

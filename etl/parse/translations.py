@@ -57,6 +57,8 @@ _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]++)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
 _LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
+_LABELS_BEFORE_MARKER = re.compile(rf"\{{\{{[^{{}}|\n]{{1,30}}\}}\}} {_LABEL_BEFORE_MARKER.pattern}")
+"""The same behind a template, ``[1] {{reg.}} ''(Béarn):'' [2] …``; one that is the head of a line is none of them."""
 _BROKEN_LINK = re.compile(r"(\[\[[^\[\]{}|\n]*\|)\n(?=[^\[\]{}|\n]*\]\])")
 _ITALIC_GENDER = re.compile(
     r"(?<=\}\}) *(?:\(?''\(?([mfnu](?: ?[/,] ?[mfnu])*)\)?''\)?|\(\{\{([mfnu]{1,3})\}\}\)|(?=\{\{[mfnu]\}\} ?/)(\{\{[mfnu]\}\}(?: ?/ ?\{\{[mfnu]\}\})+))(?=[ ,;\n]|$)"
@@ -69,6 +71,13 @@ _BRACKETED_LABEL = re.compile(r"''\(([^()':\n]+):\)''")
 
 def _gender_marks(found: re.Match[str]) -> str:
     return "".join([f" {{{{{gender}}}}}" for gender in re.findall("[mfnu]{1,3}", found[1] or found[2] or found[3])])
+
+
+def _marker_first(found: re.Match[str]) -> str:
+    whole, start = found[0], found.start()
+    if found.string[start - 2 : start] not in ("] ", ", ", "; ", ": "):
+        return whole
+    return f"{found[2]} {whole[: found.end(1) - start]}"
 
 
 def _in_script(profile: Profile, found: re.Match[str]) -> str:
@@ -97,6 +106,8 @@ def prepared(section: Section, ctx: Context) -> str:
         text = _MARKER_PAIR.sub(r"[\1, ", text)
     italic = "''" in text
     if italic and ":'' [" in text:
+        if "}} ''" in text:
+            text = _LABELS_BEFORE_MARKER.sub(_marker_first, text)
         text = _LABEL_BEFORE_MARKER.sub(r"\2 \1", text)
     told = italic and ("}} ''" in text or "}}''" in text or "}} (''" in text)
     if (told or "}} ({{" in text or "}}/{{" in text or "}} / {{" in text) and _MAYBE_GENDER.search(text) is not None:

@@ -96,7 +96,7 @@ SECTIONS = _sections()
 # --- parts of speech --------------------------------------------------------------------------------------------------
 
 _POS = {
-    "noun": "Substantiv, Singularetantum, Pluraletantum, Zahlklassifikator, Zähleinheitswort",
+    "noun": "Substantiv, Singularetantum, Pluraletantum, Zahlklassifikator, Zähleinheitswort, adjektivische Deklination",
     "verb": "Verb, Hilfsverb, Partikelverb, Modalverb",
     "adjective": "Adjektiv, Pseudopartizip",
     "adverb": (
@@ -841,15 +841,19 @@ DE = Profile(
         r"Kompos(?:itum|ition)|kompos(?:itum|ition)|Zusammensetzung|[Zz]usammengesetzt\w* aus|Zusammenrückung|Zusammenbildung|Kofferwort"
     ),
     compound_of_another=re.compile(r"\b(?:ein(?:e[mnrs]?)?\s[\['\s]*\w+|[Zz]usammengesetzt\w* aus)\Z"),
+    compound_end=re.compile(
+        r"\b(?:oder|beziehungsweise|bzw\.)\s(?:[^\s,.;]+\s){0,2}(?:\[\[)?(?:Ableitung|Derivation|abgeleitet|Rückbildung|Konversion)"
+    ),
     grammar_terms=frozenset(
         _words(
             "Substantiv Substantive Substantiven Substantivs Adjektiv Adjektivs Adjektiven Verb Verbs Verben Adverb Adverbs "
             "Adverbien Präposition Präfix Suffix Präfixoid Suffixoid Fugenelement Fugenelements Fugenlaut Fugen-s Interfix Stamm "
             "Verbstamm Umlaut Partizip Numerale Pronomen Partikel Derivatem Ableitungsmorphem Formativ Komparativ Superlativ Plural "
             "Singular Genitiv Dativ Eigenname Toponym Vorname Nachname Wortbildung Bestimmungswort Grundwort Lexem Abkürzung "
-            "Zahlwort Infinitiv Nominativ Akkusativ "
+            "Zahlwort Infinitiv Nominativ Akkusativ Konfix Affix Gleitlaut "
         )
-    ),
+    )
+    | {"gebundenes Lexem", "gebundenes Morphem", "gebundenes lexikalisches Morphem"},
     verb_prefixes=tuple(sorted(set(_VERB_PREFIXES), key=lambda prefix: (-len(prefix), prefix))),
     inflection=INFLECTION,
     terms=TERMS,

@@ -163,11 +163,11 @@ PHRASES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 # Templates that are inflection tables but do not end in "Übersicht".
 TABLES = (
     r"(?:.* )?Übersicht(?: .{1,12})?"
-    r"|(?:Substantiv|Verb|Adjektiv|Pronomina|Pronomen)-Tabelle(?: .*)?|[A-ZÄÖÜ]\w+ (?:Substantiv|Verb|Adjektiv|Pronomina|Pronomen)-?Tabelle"
-    r"|Deutsch (?:Substantiv|Verb|Adjektiv|adjektivische Deklination|Possessivpronomen|Personalpronomen|Kardinalzahl)\b.*"
-    r"|[A-ZÄÖÜ]\w+ (?:Personalpronomen|Possessivpronomen)(?: .*)?"
+    r"|(?:Substantiv|Verb|Adjektiv|Pronomina|Pronomen)-Tabelle(?: .*)?"
+    r"|Deutsch (?:adjektivische Deklination|Kardinalzahl)\b.*"
+    r"|[A-ZÄÖÜ]\w++ (?:(?:Substantiv|Verb|Adjektiv|Personalpronomen|Possessivpronomen)\b.*|(?:Pronomina|Pronomen)-?Tabelle)"
 )
-NO_TABLES = r"Ü-.*|Vorlage:.*"
+NO_TABLES = r"Ü-.*|Vorlage:.*|(?:Symbol|Buchstabe|(?:Satz|Schrift|Zahl)zeichen) .*"  # the last tell a sign's name and code
 TABLE_END = r"Übersicht$|Tabelle$"  # such a table without a parameter is one that nobody has filled in yet
 
 # Parameters that are layout or the template's own switches: nothing a reader would call a form.

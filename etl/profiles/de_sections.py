@@ -17,9 +17,10 @@ poet. poetisch regional rheinisch salopp scherzh. scherzhaft schriftsprachlich s
 selten siehe speziell standardsprachlich südd. süddeutsch technisch übertragen ugs. umgangssprachlich ungebräuchlich
 unspezifisch va. veraltend veraltet vergleiche verhüllend vgl. volkstümlich vulgär vulgärsprachlich weitgehend
 westdeutsch wienerisch wissenschaftlich
+anderem Beispiel beispielsweise insbesondere u.a. v.a. z.B.
 Bayern DDR Deutschland Liechtenstein Norddeutschland Ostdeutschland Schweiz Süddeutschland Südtirol Westdeutschland Österreich
 """
-_LABEL_JOINERS = "auch der besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und vor allem zumeist in"
+_LABEL_JOINERS = "auch der besonders bzw. eher meist meistens nur oder sehr sonst sowie teils teilweise und unter vor allem zum zumeist in"
 
 TERMS = Terms(
     translations={
@@ -229,8 +230,8 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
         tail.append("Seite " + pages.removeprefix("Seite ").removeprefix("S. "))
     parts.append(", ".join([part for part in tail if part]))
     text = _sentences([part for part in parts if part])
-    for comment in (given.get("Kommentar"), given.get("Online")):
-        if comment and "//" not in comment:
+    for name in ("Kommentar", "Online"):
+        if (comment := given.get(name)) and not comment.startswith("http") and (name == "Kommentar" or "//" not in comment):
             text += f" ({comment})"
     return f"{who}: {text}" if who and text else who or text
 
