@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from etl import build, merge
@@ -47,11 +48,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _lists_read_once() -> Iterator[None]:
-    """Other people's lists of words and languages are read once a process: they take longer than the rest of a small merge."""
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What takes longer than the rest of a small merge is made once a process: other people's lists of words and languages, and
+    the empty tables with their three hundred comments, which are copied then.  (The program itself, as tests start it, makes all anew.)"""
+    empty = tmp_path_factory.mktemp("empty") / "product.duckdb"
+    lists, tables = merge.frequent_words, merge._empty_tables
+
+    @cache
+    def words(language: str) -> list[tuple[float, frozenset[bytes]]]:
+        return [(frequency, frozenset(listed)) for frequency, listed in lists(language)]
+
+    def copied(con: duckdb.DuckDBPyConnection) -> None:
+        if not empty.exists():
+            with duckdb.connect() as anew:
+                anew.execute(f"ATTACH '{empty}' AS product")
+                tables(anew)
+        con.execute(f"ATTACH '{empty}' AS empty (READ_ONLY); COPY FROM DATABASE empty TO product (SCHEMA); DETACH empty; USE product")
+
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("frequent_words", "english"):
-            patch.setattr(merge, name, cache(getattr(merge, name)))
+        patch.setattr(merge, "frequent_words", words)
+        patch.setattr(merge, "english", cache(merge.english))
+        patch.setattr(merge, "_empty_tables", copied)
         yield
 
 
