@@ -38,13 +38,21 @@ REPEATING = (
     "nothing_added",
     "nothing_lost",
 )
-"""Files whose tests go through the same lines thousands of times: coverage would slow them by a quarter, and others cover these lines."""
+"""Files whose tests go through the same lines thousands of times, as properties do, hostile texts, and runs that are killed at each
+of their steps: coverage would slow them by a quarter, and others cover these lines."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.stem.removeprefix("test_") in REPEATING:
+        of_many = getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or "hostile" in item.name or "killed" in item.name
+        if of_many or item.path.stem.removeprefix("test_") in REPEATING:
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests wait for the processes that they start, and for the disk."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
