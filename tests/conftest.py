@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -54,10 +53,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_configure() -> None:
     """The tests' files lie in memory where there is room for them: hundreds of runs wait for the disk otherwise."""
     memory = Path("/dev/shm")
-    if "TMPDIR" not in os.environ and memory.is_dir() and os.access(memory, os.W_OK):
+    if memory.is_dir() and os.access(memory, os.W_OK):
         there = os.statvfs(memory)
         if there.f_bavail * there.f_frsize > ROOM and not there.f_flag & os.ST_NOEXEC:
-            os.environ["TMPDIR"], tempfile.tempdir = str(memory), None
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_finish() -> None:

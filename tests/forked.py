@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 _forking = multiprocessing.get_context("forkserver")
@@ -42,7 +43,8 @@ class Forked:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        with suppress(ProcessLookupError):  # it has ended, and is waited for by the process that it was forked from
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         if self.poll() is None:
