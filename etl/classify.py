@@ -174,6 +174,7 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
     undecided: list[tuple[int, int, Judgement | None, list[str]]] = []  # and the words whose fields were asked for
     known: dict[str, str] = {}
     several: set[str] = set()
+    lessons = 0  # senses that statistics could learn from: of names they learn nothing
     for eid, sense, word, gloss, labels in _senses(con, language, "senses_read"):
         asked: list[str] = []
         found = judge(word, gloss, labels, sense == 1, lexicon, asked.append)
@@ -181,6 +182,7 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
             undecided.append((eid, sense, found, asked))
             continue
         rows.append((eid, sense, found))
+        lessons += word.pos != "proper_noun"
         lemma = word.lemma.lower()
         if sense == 1 and lemma and known.setdefault(lemma, found.field) != found.field:
             several.add(lemma)
@@ -199,15 +201,20 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         found = judge(word, gloss, labels, sense == 1, lexicon, known.get)
         if found is not None and found.confidence >= LEAST:
             rows.append((eid, sense, found))
+            lessons += found.confidence >= CERTAIN and word.pos != "proper_noun"
     con.unregister("again")
     con.register("judged", _judged(rows))
-    for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST, "enough": ENOUGH}.items():
+    for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST}.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
     try:
-        for name in ("statistics", "classify"):
-            con.execute(files("etl").joinpath("sql", f"{name}.sql").read_text("utf8"))
+        con.execute("CREATE TEMP TABLE guessed AS FROM judged LIMIT 0" if lessons < ENOUGH else _sql("statistics"))
+        con.execute(_sql("classify"))
     finally:
         con.unregister("judged")
+
+
+def _sql(name: str) -> str:
+    return files("etl").joinpath("sql", f"{name}.sql").read_text("utf8")
 
 
 def _senses(con: duckdb.DuckDBPyConnection, language: str, source: str) -> Iterator[tuple[int, int, Word, str, tuple[str, ...]]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -84,11 +85,8 @@ _KINDS = ("pos", "category", "label", "noun", "verb", "adjective")
 class Lexicon:
     """Words judged by hand, of one language."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self.tables: dict[str, Table] = {kind: {} for kind in _KINDS}
-        for line in lines:
-            kind, word, field, sure = line.split("\t")
-            self.tables[kind][word] = (field, SURE[sure])
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
         self.lemmas: set[str] = set()
         """Words of the run, lower case: what the first part of a compound may be."""
         self._nouns: dict[str, Hit | None] = {}
@@ -96,8 +94,7 @@ class Lexicon:
     @classmethod
     def of(cls, language: str) -> Lexicon:
         """The table of the language that glosses are written in; an empty one where there is none."""
-        path = files("etl").joinpath("data", f"fields_{language}.tsv")
-        return cls(path.read_text("utf-8").splitlines() if path.is_file() else [])
+        return cls(_tables(language))
 
     def find(self, kind: str, word: str) -> Hit | None:
         """A word, or the longest part of it at its end that is known; best one whose first part is a word, too."""
@@ -144,6 +141,16 @@ class Lexicon:
         if len(self._nouns) < _MOST_KEPT:
             self._nouns[word] = found
         return found
+
+
+@cache
+def _tables(language: str) -> Mapping[str, Table]:
+    path = files("etl").joinpath("data", f"fields_{language}.tsv")
+    tables: dict[str, Table] = {kind: {} for kind in _KINDS}
+    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+        kind, word, field, sure = line.split("\t")
+        tables[kind][word] = (field, SURE[sure])
+    return tables
 
 
 class Votes:

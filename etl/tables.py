@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +41,7 @@ _FORMAT: dict[str, Any] = {
     "store_schema": False,  # Arrow's own copy of the schema is a third of a small file
     "write_statistics": ["address", "lemma"],  # what a search can skip row groups by
 }
+_FEW = 64  # rows; to set up the compression of fewer takes longer than all else of a file, and wins next to nothing
 _BATCH = 1 << 14  # rows that DuckDB hands over at a time; the bytes do not depend on it, memory does
 
 
@@ -147,17 +149,26 @@ class _Lengths:
 
 
 def _write(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:
-    with pq.ParquetWriter(path, schema, **_FORMAT) as writer:
-        waiting: list[pa.RecordBatch] = []
-        rows = 0
-        for batch in batches:
-            waiting.append(batch)
-            rows += batch.num_rows
-            while rows >= ROW_GROUP:
-                group = pa.Table.from_batches(waiting, schema)
-                writer.write_table(group.slice(0, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
-                waiting = group.slice(ROW_GROUP).to_batches()
-                rows -= ROW_GROUP
-        if rows:
-            writer.write_table(pa.Table.from_batches(waiting, schema).combine_chunks(), row_group_size=ROW_GROUP)
+    groups = _groups(schema, batches)
+    first = next(groups, None)
+    packed = _FORMAT if first is not None and first.num_rows >= _FEW else _FORMAT | {"compression": "none", "compression_level": None}
+    with pq.ParquetWriter(path, schema, **packed) as writer:
+        for group in chain([first] if first is not None else [], groups):
+            writer.write_table(group, row_group_size=ROW_GROUP)
     return path.stat().st_size
+
+
+def _groups(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """``ROW_GROUP`` rows each, the last one less, each in one piece."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        while rows >= ROW_GROUP:
+            group = pa.Table.from_batches(waiting, schema)
+            yield group.slice(0, ROW_GROUP).combine_chunks()
+            waiting = group.slice(ROW_GROUP).to_batches()
+            rows -= ROW_GROUP
+    if rows:
+        yield pa.Table.from_batches(waiting, schema).combine_chunks()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from forked import Program
 
 from etl.cli import main
 
@@ -24,6 +25,12 @@ def aqea(
         [sys.executable, "-m", "etl", *map(str, arguments)],
         **{"capture_output": True, "text": True, "timeout": 120, "cwd": cwd, "env": os.environ | (environment or {})} | options,
     )
+
+
+def forked(*arguments: object, cwd: Path = ROOT, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own that was not begun anew: that it begins as a person begins it other tests show."""
+    program = Program(*arguments, cwd=cwd, **options)
+    return subprocess.CompletedProcess(arguments, program.wait(), *program.told())
 
 
 def here(*arguments: object) -> subprocess.CompletedProcess[str]:

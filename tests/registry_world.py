@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from etl import address, registry
 from etl.address import SPACE, Space
@@ -177,5 +178,4 @@ def run(
 def rows(folder: Path) -> list[dict[str, object]]:
     """The rows of the current generation."""
     generation, _ = registry.head(folder)
-    with duckdb.connect() as con:
-        return con.from_parquet(str(folder / f"gen-{generation}" / "addresses.parquet")).to_arrow_table().to_pylist()
+    return pq.ParquetFile(folder / f"gen-{generation}" / "addresses.parquet").read().to_pylist()

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from command import aqea, here
+from command import forked, here
 
 import etl
 from dumps import make_dump
@@ -78,7 +77,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
 def test_refused_with_one_sentence_and_nothing_written(what: str, tmp_path: Path) -> None:
     make, pattern = REFUSED[what]
     output = tmp_path / "output"
-    done = aqea("extract", "--lang", "de", "--dump", make(tmp_path), "--output", output, "--quiet")
+    done = forked("extract", "--lang", "de", "--dump", make(tmp_path), "--output", output, "--quiet")
     lines = [line for line in done.stderr.splitlines() if line.strip()]
     assert done.returncode not in (0, 120), done
     assert len(lines) == 1, done.stderr
@@ -146,7 +145,7 @@ def damaged(folder: Path) -> Path:
 def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path: Path) -> None:
     path = damaged(tmp_path)
     options = ["extract", "--dump", path, "--output", tmp_path / "o", "--chunk-size", 500, "--quiet"]
-    refused = aqea(*options)
+    refused = forked(*options)
     assert refused.returncode == 1
     assert re.search(r"bytes \d+-\d+", refused.stderr)
     assert "--allow-incomplete" in refused.stderr
@@ -206,7 +205,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "dewiktionary-20260901-pages-articles.xml"  # bz2 takes its time for what repeats itself
     between = [page for n, (what, text) in enumerate(HOSTILE.items()) for page in (PAGES[n], (what, text, 0, 900 + n))]
     make_dump(path, [*between, PAGES[len(HOSTILE)]], kind="xml")
-    done = aqea("extract", "--dump", path, "--output", folder / "o", "--workers", 1, "--quiet")  # ends in time only where all are linear
+    done = forked("extract", "--dump", path, "--output", folder / "o", "--workers", 1, "--quiet")  # ends in time only where all are linear
     assert done.returncode == 0, done.stderr
     return folder / "o/de/aqea.duckdb"
 
@@ -241,7 +240,7 @@ def bytes_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n, found in enumerate(BYTES.values(), 1):
         data, before = data.replace(b"ein Wort namens Wort%d\n" % (5 * n), found + b" namens Wort%d\n" % (5 * n)), data
         assert data != before
-    done = aqea("extract", "--dump", written(folder, bz2.compress(data)), "--output", folder / "o", "--quiet")
+    done = forked("extract", "--dump", written(folder, bz2.compress(data)), "--output", folder / "o", "--quiet")
     assert done.returncode == 0, done.stderr
     return folder / "o/de/aqea.duckdb"
 
@@ -259,7 +258,7 @@ def test_two_runs_at_once_the_second_says_who_holds_the_lock(tmp_path: Path) -> 
     from etl import store
 
     with store.lock(tmp_path / "o"):
-        done = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
+        done = forked("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
     assert done.returncode != 0
     assert str(os.getpid()) in done.stderr
     again = here("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
@@ -270,17 +269,7 @@ def test_two_runs_at_once_the_second_says_who_holds_the_lock(tmp_path: Path) -> 
 def test_disk_full_in_the_middle(limit: int, tmp_path: Path) -> None:
     """A limit on file size stands for a full disk: the same OSError, wherever it strikes."""
     path = good(tmp_path)
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}  # its files would hit the limit too
-    full = aqea(
-        "extract",
-        "--dump",
-        path,
-        "--output",
-        tmp_path / "o",
-        "--quiet",
-        env=bare,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+    full = forked("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", file_size=limit)
     assert full.returncode not in (0, 120, -25), full
     assert "Traceback" not in full.stderr
     assert "disk is full" in full.stderr or "could not be written" in full.stderr, full.stderr
@@ -291,7 +280,7 @@ def test_disk_full_in_the_middle(limit: int, tmp_path: Path) -> None:
 
 def test_output_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "o").write_text("x")
-    done = aqea("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
+    done = forked("extract", "--dump", good(tmp_path), "--output", tmp_path / "o")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "--output" in done.stderr
@@ -307,14 +296,16 @@ def test_a_registry_of_a_newer_version(tmp_path: Path) -> None:
     lines[-1] = json.dumps(newer | {key: 999})
     ledger.write_text("\n".join(lines) + "\n")
     path.rename(path.with_name("dewiktionary-20261001-pages-articles-multistream.xml.bz2"))
-    done = aqea("extract", "--dump", path.with_name("dewiktionary-20261001-pages-articles-multistream.xml.bz2"), "--output", tmp_path / "o")
+    done = forked(
+        "extract", "--dump", path.with_name("dewiktionary-20261001-pages-articles-multistream.xml.bz2"), "--output", tmp_path / "o"
+    )
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert re.search(r"newer|version", done.stderr)
 
 
 def test_fetch_without_a_network(tmp_path: Path) -> None:
-    done = aqea("fetch", "--lang", "de", "--into", tmp_path / "dumps", "--mirror", "http://127.0.0.1:9", "--quiet")
+    done = forked("fetch", "--lang", "de", "--into", tmp_path / "dumps", "--mirror", "http://127.0.0.1:9", "--quiet")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -326,7 +317,7 @@ def test_a_dump_that_ends_between_two_streams_is_cut_off_too(tmp_path: Path) -> 
     path = good(tmp_path, per_stream=5)
     data = path.read_bytes()
     path.write_bytes(data[: data.index(b"BZh91AY&SY", len(data) // 2)])
-    refused = aqea("extract", "--dump", path, "--output", tmp_path / "o", "--quiet")
+    refused = forked("extract", "--dump", path, "--output", tmp_path / "o", "--quiet")
     assert refused.returncode == 1
     assert "does not end with </mediawiki>" in refused.stderr
     assert not (tmp_path / "o/de/aqea.duckdb").exists()
@@ -409,7 +400,7 @@ def test_tables_that_another_program_writes_in(tmp_path: Path) -> None:
     options = ["extract", "--dump", good(tmp_path), "--output", tmp_path / "o", "--quiet"]
     assert here(*options).returncode == 0
     with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb")):
-        done = aqea(*options)
+        done = forked(*options)
     assert done.returncode == 1
     assert "open for writing in another program" in done.stderr
 
@@ -424,7 +415,9 @@ def test_a_pipe_and_a_date_to_come(tmp_path: Path) -> None:
 def test_comments_that_never_end(tmp_path: Path) -> None:
     """Quadratic, this would take minutes."""
     text = xml(tmp_path).replace("<page>", "<page><!x " + "<!-- " * 100_000 + "></page><page>", 1)
-    done = aqea("extract", "--dump", written(tmp_path, text.encode(), "d.xml"), "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
+    done = forked(
+        "extract", "--dump", written(tmp_path, text.encode(), "d.xml"), "--output", tmp_path / "o", "--quiet", "--allow-incomplete"
+    )
     assert "Traceback" not in done.stderr
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import ROOT
+from forked import Program
 from test_bad_input import good
 
 import etl
@@ -143,15 +145,14 @@ def test_entries_of_a_page_of_wikitext(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == [page]
 
 
-def start(dump: Path, output: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "etl", "extract", "--lang", "de", "--dump", str(dump), "--output", str(output), "--languages", "all", "--workers", "2", "--chunk-size", "2000", "--quiet"],
-        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+def start(dump: Path, output: Path) -> Program:
+    options = "--languages all --workers 2 --chunk-size 2000 --quiet".split()
+    return Program("extract", "--lang", "de", "--dump", dump, "--output", output, *options, cwd=ROOT)
 
 
 def test_killed_twenty_times_at_random_moments_it_ends_with_the_same_tables(dump: Path, once: Path, tmp_path: Path) -> None:
     chance = random.Random(7)
+    Program("--version", cwd=ROOT).wait()  # the first of all has to wait for what it is forked from
     began = time.monotonic()
     start(dump, tmp_path / "whole").wait()
     whole = time.monotonic() - began
@@ -161,7 +162,7 @@ def test_killed_twenty_times_at_random_moments_it_ends_with_the_same_tables(dump
         process.kill()  # the run only: its workers have to notice
         process.wait()
     last = start(dump, tmp_path / "o")
-    assert last.wait() == 0, last.stderr and last.stderr.read()
+    assert last.wait() == 0, last.told()
     assert parquet(tmp_path / "o") == parquet(once)
     assert dict(rows(tmp_path / "o")) == dict(rows(once))
     assert not list((tmp_path / "o").rglob("*.tmp"))

@@ -115,6 +115,20 @@ def test_field_of_an_entry(made: Path, lemma: str, field: str | None, method: st
     assert code == (FIELDS[field].code if field else 0)
 
 
+def test_a_run_that_is_too_small_to_learn_from_tells_nothing_by_statistics(made: Path, tmp_path: Path) -> None:
+    """The same pages, where it takes as many lessons as it does."""
+
+    def told(output: Path) -> set[str]:
+        with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+            return {lemma for (lemma,) in con.execute("SELECT lemma FROM aqea_entries WHERE field_method = 'statistics'").fetchall()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
+        merge(parts(tmp_path / "in", PAGES, 2), tmp_path, "de", info())
+    assert told(made) == {"Quolp", "Quonz"}
+    assert told(tmp_path) == set()
+
+
 def test_fields_of_senses(made: Path) -> None:
     with duckdb.connect(str(store.database(made, "de")), read_only=True) as con:
         rows = con.execute(

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import duckdb
 import pytest
-from command import aqea, here
+from command import aqea, forked, here
 from conftest import ROOT
 from test_bad_input import PAGE, good
 
@@ -81,15 +81,15 @@ def test_formats(style: str, output: Path) -> None:
 
 
 def test_lookup(output: Path) -> None:
-    assert "0x20:01:01:01" in aqea("lookup", "wasser", "--output", output).stdout
-    missing = aqea("lookup", "Gibtesnicht", "--output", output)
+    assert "0x20:01:01:01" in forked("lookup", "wasser", "--output", output).stdout
+    missing = forked("lookup", "Gibtesnicht", "--output", output)
     assert missing.returncode == 1
     assert "Gibtesnicht" in missing.stderr
     assert "Near it: Wasser" in here("lookup", "Waser", "--output", output).stderr
 
 
 def test_registry(output: Path, tmp_path: Path) -> None:
-    whole = aqea("registry", "verify", "--output", output)
+    whole = forked("registry", "verify", "--output", output)
     assert whole.returncode == 0, whole.stderr
     assert "is whole: generation 1, head " in whole.stdout
     rows = [json.loads(line) for line in here("registry", "history", "--output", output, "--format", "json").stdout.splitlines()]
@@ -98,7 +98,7 @@ def test_registry(output: Path, tmp_path: Path) -> None:
     shutil.copytree(output / "sample" / "registry", tmp_path / "registry")
     pages = tmp_path / "registry" / "gen-1" / "pages.parquet"
     pages.write_bytes(pages.read_bytes()[:-1])
-    changed = aqea("registry", "verify", "--output", tmp_path)
+    changed = forked("registry", "verify", "--output", tmp_path)
     assert changed.returncode == 1
     assert "pages.parquet is not the file that the ledger knows" in changed.stderr
     assert "There is no registry in" in here("registry", "verify", "--output", tmp_path / "nowhere").stderr
@@ -117,22 +117,22 @@ def test_registry_gone_rebuilt_restored_exported_imported_and_merged(output: Pat
     place = shutil.copytree(output / "sample", tmp_path / "o")
     ends = {name: ("--output", tmp_path / name) for name in ("o", "new")}
     shutil.rmtree(place / "registry")
-    missing = aqea("registry", "verify", *ends["o"])
+    missing = forked("registry", "verify", *ends["o"])
     assert missing.returncode == 1
     assert "at generation 1 (it is missing, but the tables in" in missing.stderr
     assert "aqea registry rebuild --output" in missing.stderr
-    rebuilt = aqea("registry", "rebuild", *ends["o"])
+    rebuilt = forked("registry", "rebuild", *ends["o"])
     assert "is made of the tables" in rebuilt.stdout, rebuilt.stderr
     assert here("registry", "verify", *ends["o"]).returncode == 0
     assert "nothing to rebuild" in here("registry", "rebuild", *ends["o"]).stderr
-    assert "it is the one that counts" in aqea("registry", "restore", "1", *ends["o"]).stderr
-    assert "generation 1 of" in aqea("registry", "export", tmp_path / "it.aqea", *ends["o"]).stdout
-    assert "is generation 1 of" in aqea("registry", "import", tmp_path / "it.aqea", *ends["new"]).stdout
+    assert "it is the one that counts" in forked("registry", "restore", "1", *ends["o"]).stderr
+    assert "generation 1 of" in forked("registry", "export", tmp_path / "it.aqea", *ends["o"]).stdout
+    assert "is generation 1 of" in forked("registry", "import", tmp_path / "it.aqea", *ends["new"]).stdout
     assert "aqea registry merge" in here("registry", "import", tmp_path / "it.aqea", *ends["new"]).stderr
-    assert "there is nothing to merge" in aqea("registry", "merge", tmp_path / "it.aqea", *ends["new"]).stderr
+    assert "there is nothing to merge" in forked("registry", "merge", tmp_path / "it.aqea", *ends["new"]).stderr
     dump = tmp_path / "dewiktionary-20260901-pages-articles-multistream.xml.bz2"
     make_dump(dump, [(word, PAGE.format(word), 0, 900 + n) for n, word in enumerate(("Wasser", "Zzz"))])
-    assert aqea("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet").returncode == 0
+    assert forked("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet").returncode == 0
     dry = here("registry", "merge", tmp_path / "p", *ends["new"], "--format", "csv")
     assert dry.returncode == 1
     assert dry.stdout.splitlines()[0] == "theirs,ours,lemma,language,edition,their address is"
@@ -176,13 +176,13 @@ def test_entry_of_an_alias(output: Path, tmp_path: Path) -> None:
 
 
 def test_entry(output: Path) -> None:
-    assert "Wasser" in aqea("entry", "0x20:01:01:01", "--output", output).stdout
+    assert "Wasser" in forked("entry", "0x20:01:01:01", "--output", output).stdout
     assert "Wasser" in here("entry", "0x20:01:01:01", "--output", output, "--format", "json").stdout
 
 
 def test_field(output: Path) -> None:
     by_key, by_name, by_code = (
-        aqea("field", name, "--limit", "3", "--output", output, "--format", "csv").stdout for name in ("animals", "tiere", "02")
+        forked("field", name, "--limit", "3", "--output", output, "--format", "csv").stdout for name in ("animals", "tiere", "02")
     )
     assert by_key == by_name == by_code
     assert len(by_key.splitlines()) == 4
@@ -194,7 +194,7 @@ def test_field(output: Path) -> None:
 
 
 def test_check(output: Path) -> None:
-    done = aqea("check", "--output", output)
+    done = forked("check", "--output", output)
     assert done.returncode == 0, done.stdout + done.stderr
     listed = here("check", "--list", "--select", "E01,W").stdout.splitlines()
     assert listed[0] == "E01  An address stands for two entries."
@@ -234,18 +234,18 @@ def test_before_a_run_there_is_a_sentence(command: list[str], tmp_path: Path) ->
 
 
 def test_a_lang_without_sample_and_without_dump(tmp_path: Path) -> None:
-    done = aqea("extract", "--lang", "xx", "--output", tmp_path, cwd=tmp_path)
+    done = forked("extract", "--lang", "xx", "--output", tmp_path, cwd=tmp_path)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_log_json_is_json_lines(tmp_path: Path) -> None:
     dump = good(tmp_path)
-    done = aqea("extract", "--dump", dump, "--output", tmp_path / "o", "--log-json")
+    done = forked("extract", "--dump", dump, "--output", tmp_path / "o", "--log-json")
     assert done.returncode == 0
     events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
     assert "progress" in events
-    quiet = aqea("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet")
+    quiet = forked("extract", "--dump", dump, "--output", tmp_path / "p", "--quiet")
     assert (quiet.stdout, quiet.stderr) == ("", "")
 
 
@@ -286,14 +286,14 @@ def test_what_cannot_be_answered_gets_one_sentence(output: Path, arguments: tupl
 
 def test_without_arguments_there_is_help() -> None:
     for group in ((), ("registry",)):
-        done = aqea(*group)
+        done = forked(*group)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr == aqea(*group, "--help").stdout
+        assert done.stderr == forked(*group, "--help").stdout
 
 
 @pytest.mark.parametrize("option", ["--output", "--dump"])
 def test_an_empty_path_is_not_the_current_folder(option: str, tmp_path: Path) -> None:
-    done = aqea("extract", option, "", cwd=tmp_path)
+    done = forked("extract", option, "", cwd=tmp_path)
     assert done.returncode == 2
     assert f"Invalid value for '{option}': it is empty." in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from command import forked
+from conftest import ROOT
+from forked import Program
 from making import DEMO, entry, info, page, parts
 from test_bad_input import good
 
@@ -101,13 +104,13 @@ def test_at_every_change_of_the_disk(how: str, calm: dict[str, Any], tmp_path: P
 def test_writers_at_once_one_writes_and_the_others_say_so(tmp_path: Path) -> None:
     """Started together, on an empty folder and over what is there; the lock goes with the process that is killed."""
     dump = good(tmp_path)
-    command = [sys.executable, "-m", "etl", "extract", "--dump", str(dump), "--output", str(tmp_path / "o"), "--quiet", "--workers", "1"]
+    command = ["extract", "--dump", dump, "--output", tmp_path / "o", "--quiet", "--workers", "1"]
     for _ in range(2):
-        started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
-        told = [(process.communicate(timeout=120)[1], process.returncode) for process in started]
-        assert {code for _, code in told} <= {0, 1}
-        assert 0 in {code for _, code in told}
-        assert all("is being written by" in words for words, code in told if code)
+        started = [Program(*command, cwd=ROOT) for _ in range(4)]
+        told = [(process.wait(), process.told()[1]) for process in started]
+        assert {code for code, _ in told} <= {0, 1}
+        assert 0 in {code for code, _ in told}
+        assert all("is being written by" in words for code, words in told if code)
         assert registry.verify(store.registry(tmp_path / "o"))[0] == 1
     holder = subprocess.Popen(
         [sys.executable, "-c", "import sys, time\nfrom pathlib import Path\nfrom etl import store\nwith store.lock(Path(sys.argv[1])): print(flush=True); time.sleep(60)", str(tmp_path / "o")],
@@ -115,8 +118,8 @@ def test_writers_at_once_one_writes_and_the_others_say_so(tmp_path: Path) -> Non
     )  # fmt: skip
     assert holder.stdout
     holder.stdout.readline()
-    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    refused = forked(*command)
     assert refused.returncode == 1 and f"process {holder.pid} " in refused.stderr
     holder.kill()
     holder.wait()
-    assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
+    assert forked(*command).returncode == 0

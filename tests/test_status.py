@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from test_cli import aqea
+from test_cli import forked
 
 from dumps import make_dump
 from etl import status
@@ -77,7 +77,7 @@ def test_what_was_damaged_is_told(dump: Path, tmp_path: Path) -> None:
     assert "could not be read whole" in said["message"]
     assert len(said["failures"]) == 1
     assert dump.name in said["failures"][0]
-    done = aqea("status", "--output", tmp_path / "o")
+    done = forked("status", "--output", tmp_path / "o")
     assert (done.returncode, done.stderr) == (1, "")
     assert "failure     bytes" in done.stdout
 
@@ -96,7 +96,7 @@ def test_a_run_that_was_killed(dump: Path, tmp_path: Path) -> None:
         process.kill()
         process.wait()
     assert status.read(output, "de")["state"] == "killed"
-    done = aqea("status", "--output", output, "--watch")  # nothing to wait for
+    done = forked("status", "--output", output, "--watch")  # nothing to wait for
     assert done.returncode == 1
     assert "state       killed" in done.stdout
 
@@ -172,18 +172,18 @@ def test_clock(seconds: float, told: str) -> None:
 
 def test_the_command_and_the_ids(dump: Path, tmp_path: Path) -> None:
     output = tmp_path / "o"
-    none = aqea("status", "--output", output)
+    none = forked("status", "--output", output)
     assert (none.returncode, none.stdout) == (1, "")
     assert "No run of 'de'" in none.stderr
-    done = aqea("extract", "--dump", dump, "--output", output, "--log-json", "--workers", "1")
+    done = forked("extract", "--dump", dump, "--output", output, "--log-json", "--workers", "1")
     (run,) = {json.loads(line)["run"] for line in done.stderr.splitlines()}
-    said = json.loads(aqea("status", "--output", output, "--json", "--watch").stdout)
+    said = json.loads(forked("status", "--output", output, "--json", "--watch").stdout)
     assert (said["run"], said["state"]) == (run, "done")
-    assert f"run         {run} of {dump.name}" in aqea("status", "--output", output).stdout
+    assert f"run         {run} of {dump.name}" in forked("status", "--output", output).stdout
 
 
 def test_metrics_that_cannot_be_written_are_told_before_anything_is_done(dump: Path, tmp_path: Path) -> None:
-    done = aqea("extract", "--dump", dump, "--output", tmp_path / "o", "--metrics", tmp_path / "no" / "file.prom")
+    done = forked("extract", "--dump", dump, "--output", tmp_path / "o", "--metrics", tmp_path / "no" / "file.prom")
     assert done.returncode == 1
     assert (
         done.stderr

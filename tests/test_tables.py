@@ -204,3 +204,12 @@ def test_an_empty_table_still_has_its_columns(tmp_path: Path) -> None:
         "pos",
         "note",
     ]
+
+
+@pytest.mark.parametrize(("rows", "packed"), [(63, "UNCOMPRESSED"), (64, "ZSTD"), (900, "ZSTD")])
+def test_a_file_of_a_few_rows_is_not_compressed(tmp_path: Path, rows: int, packed: str) -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE words AS SELECT 'W' AS letter, 'Wort' AS word FROM range(?)", [rows])
+        write_parquet(con, "words", room.Table("words", "", (room.Column("letter", "VARCHAR", ""),)), tmp_path)
+    file = pq.ParquetFile(tmp_path / "words/letter=W/data.parquet")
+    assert (file.metadata.num_rows, file.metadata.row_group(0).column(0).compression) == (rows, packed)

@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ import pytest
 pytest.importorskip("psycopg")
 
 from conftest import ROOT
+from forked import Program
 from making import DEMO, Given, entry, info, page, parts
 from postgres import ENCODED, PASSWORD, Postgres, Wire, authority, bouncer, leaks, server
 
@@ -375,26 +375,26 @@ def test_the_queries_of_the_documentation(postgres: Postgres, upload: Upload, wo
 
 # --- other processes
 
-COMMAND = "from etl import difference; difference.CHUNK = 20; from etl.__main__ import main; main()"
+
+def process(postgres: Postgres, of: World, *options: str) -> Program:
+    arguments = ["upload", "--lang", "de", "--output", of.output, *TABLES, *options]
+    return Program(*arguments, cwd=ROOT, environment={"SUPABASE_DB_URL": postgres.url()}, settings={"etl.difference.CHUNK": 20})
 
 
-def process(postgres: Postgres, of: World, *options: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "SUPABASE_DB_URL": postgres.url(), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
-    arguments = ["upload", "--lang", "de", "--output", str(of.output), *TABLES, *options]
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+def ended(one: Program, timeout: float = 30) -> tuple[int, str]:
+    code = one.wait(timeout)
+    told = "".join(one.told())
+    TOLD.append(told)
+    return code, told
 
 
 def test_two_uploads_at_once(postgres: Postgres, upload: Upload, worlds: tuple[World, World]) -> None:
     old, new = worlds
     upload(postgres.url(), old)
-    two = [process(postgres, new) for _ in range(2)]
-    told = [one.communicate(timeout=60)[0] for one in two]
-    TOLD.extend(told)
-    assert not any("Traceback" in text for text in told), told
-    assert 0 in [one.returncode for one in two], told
-    assert {one.returncode for one in two} <= {0, 1}
+    two = [ended(one, 60) for one in [process(postgres, new) for _ in range(2)]]
+    assert not any("Traceback" in text for _, text in two), two
+    assert 0 in [code for code, _ in two], two
+    assert {code for code, _ in two} <= {0, 1}
     assert shows(postgres, new)
     code, text = upload(postgres.url(), new)
     assert code == 0 and "nothing to send" in text.lower() and not left_over(postgres)
@@ -428,7 +428,7 @@ def test_killed_twenty_times_at_random_moments(postgres: Postgres, upload: Uploa
             assert time.monotonic() < end
         time.sleep(chance.uniform(0, 0.25))
         one.send_signal(signal.SIGKILL)
-        TOLD.append(one.communicate(timeout=30)[0])
+        ended(one)
         assert shows(postgres, here) or shows(postgres, there), "the one or the other"
         published += shows(postgres, there)
         if not shows(postgres, there) and spool.pending(there.output / "de" / "spool"):

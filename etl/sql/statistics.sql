@@ -1,6 +1,6 @@
 -- Fields of the senses of which no rule says one, from the senses of this run whose field is certain: a naive Bayes model with Lidstone's smoothing
 -- (https://en.wikipedia.org/wiki/Naive_Bayes_classifier) over the words of the gloss, its labels, part of speech, beginning and end of the lemma.
--- judged (eid, sense, field, field_method, field_confidence) -> guessed (the same).  Variables: glosses (language of the glosses), certain, least, enough.
+-- judged (eid, sense, field, field_method, field_confidence) -> guessed (the same).  Variables: glosses (language of the glosses), certain, least.
 -- Sums are of whole numbers, millionths, so that they do not depend on the order in which threads add them up.
 CREATE TEMP MACRO millionths(x) AS round(x * 1000000)::BIGINT;
 CREATE TEMP MACRO signs(gloss, labels, pos, lemma) AS list_distinct(list_concat(
@@ -38,5 +38,4 @@ WITH vocabulary AS (
     FROM ranked GROUP BY ALL
 )
 SELECT eid, sense, field, 'statistics' AS field_method, least(floor(share * 100) / 100, getvariable('certain') - 0.01)::FLOAT AS field_confidence
-FROM shares WHERE floor(share * 100) / 100 >= getvariable('least') AND said > 1 -- one word is none
-    AND (SELECT sum(senses) FROM field_sizes) >= getvariable('enough');
+FROM shares WHERE floor(share * 100) / 100 >= getvariable('least') AND said > 1; -- one word is none
