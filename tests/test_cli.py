@@ -23,6 +23,7 @@ import etl
 from dumps import make_dump
 from etl import store
 from etl.cli import cli, registry
+from etl.cli.showing import lines
 
 
 @pytest.fixture(scope="module")
@@ -297,6 +298,33 @@ def test_an_empty_path_is_not_the_current_folder(option: str, tmp_path: Path) ->
     assert done.returncode == 2
     assert f"Invalid value for '{option}': it is empty." in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_terminal_no_line_is_longer_than_it() -> None:
+    columns, rows = ("n", "word", "gloss"), [(1, "Haus", "Gebäude, in dem Menschen wohnen und schlafen"), (22, "Au", None)]
+    plain = ["n   word  gloss", "--  ----  " + "-" * 44, f"1   Haus  {rows[0][2]}", "22  Au"]
+    assert list(lines(columns, rows)) == list(lines(columns, rows, 54)) == plain
+    assert list(lines(columns, rows, 30)) == [
+        "n   word  gloss",
+        "--  ----  --------------------",
+        "1   Haus  Gebäude, in dem",
+        "          Menschen wohnen und",
+        "          schlafen",
+        "22  Au",
+    ]
+    assert list(lines(columns, rows, 20)) == [  # too narrow for columns
+        "n      1",
+        "word   Haus",
+        "gloss  Gebäude, in",
+        "       dem Menschen",
+        "       wohnen und",
+        "       schlafen",
+        "",
+        "n      22",
+        "word   Au",
+    ]
+    assert list(lines(("x",), [("a" * 50,)], 20)) == ["x", "-" * 20, "a" * 20, "a" * 20, "a" * 10]
+    assert list(lines((), [], 20)) == list(lines((), []))
 
 
 def test_a_query_may_begin_with_a_comment(output: Path) -> None:

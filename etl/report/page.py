@@ -77,4 +77,4 @@ def cell(column: str, value: Any) -> Cell:
         return Cell(str(value))
     if isinstance(value, int):
         return Cell(f"{value:,}", value)
-    return Cell(f"{value:,.1f}" if "%" in column or column in ("seconds", "mean") else f"{value:.4g}", value)
+    return Cell(format(value, ",.1f" if "%" in column or column in ("seconds", "mean") else ".3f" if column == "score" else ".4g"), value)
