@@ -338,6 +338,14 @@ def test_json_keeps_columns_of_one_name_and_is_json(output: Path) -> None:
     assert json.loads(done.stdout) == {"a": 1, "a_1": 2, "s": 3, "d": 1.5, "nan": None, "inf": None}
 
 
+def test_numbers_have_the_digits_that_they_were_stored_with(output: Path) -> None:
+    query = "SELECT 123456789.5::DOUBLE AS d, 0.9::FLOAT AS f, 1e-9::FLOAT AS small, NULL::FLOAT AS none"
+    told = [here("sql", query, "--output", output / "sample", "--format", style).stdout.splitlines() for style in ("json", "csv", "table")]
+    assert told[0] == ['{"d": 123456789.5, "f": 0.9, "small": 1e-09, "none": null}']
+    assert told[1][1] == "123456789.5,0.9,1e-09,"
+    assert told[2][2].split() == ["123456789.5", "0.9", "1e-09"]
+
+
 @pytest.mark.parametrize(
     "locale",
     [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],

@@ -38,7 +38,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -
         for name in columns:  # two of one name would be one key
             names.append(next(told for n in itertools.count() if (told := f"{name}_{n}" if n else name) not in names))
         for row in rows:
-            values = (None if isinstance(value, float) and not math.isfinite(value) else short(value) for value in row)
+            values = (None if isinstance(value, float) and not math.isfinite(value) else value for value in row)
             click.echo(json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=plain))
         return
     if style == "csv":
@@ -47,7 +47,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(
-            [json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else short(v) for v in row] for row in rows
+            [json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else v for v in row] for row in rows
         )
         return
     for line in lines(columns, rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
@@ -97,12 +97,7 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(map(cell, value))
-    return " ".join(str(short(value)).split())
-
-
-def short(value: object) -> object:
-    """A number as it was stored: a FLOAT comes back with digits that it never had."""
-    return float(f"{value:.7g}") if isinstance(value, float) else value
+    return " ".join(str(value).split())
 
 
 def again(arguments: Sequence[str]) -> str:

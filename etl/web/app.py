@@ -182,7 +182,7 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
                 data["near"] = lookup.near(con, q)
         return answer(request, "search.html", data)
 
-    @app.get("/suggest", **_told("Words that begin like q, lemmas first.", {"type": "object", "properties": {"q": _TEXT, "words": _TEXTS}}))
+    @app.get("/suggest", **_told("Words that begin like q: lemmas first, the most frequent before others.", {"type": "object", "properties": {"q": _TEXT, "words": _TEXTS}}))
     def suggest(request: Request, q: Word = "", format: Format = None) -> Response:
         q = _plain(q)
         con, _ = source.reader()
