@@ -19,8 +19,9 @@ from etl.tables import sql
 
 ENTRIES = "aqea_entries"
 FINDINGS = "findings"
-OF_ENTRY = (*CHILDREN, "derived_links", FINDINGS)
-"""The tables that hold an entry's rows."""
+NAMED_BY = "named_by"
+OF_ENTRY = (*CHILDREN, "derived_links", NAMED_BY, FINDINGS)
+"""The tables that hold an entry's rows, and the links of others to it."""
 PAGE = ("domain", "page_number", "category", "field", "ordinal")
 """What is told of a page of the address space."""
 RUN = ("edition", "dump_date", "tool_version", "licence", "attribution", "source_url")
@@ -29,7 +30,8 @@ BATCH = 256  # rows that are compressed together: 1024 take a fifth less room an
 
 _KEYS = ("address", "letter")  # the same in all rows of an entry
 _IN_ORDER = {
-    FINDINGS: "(SELECT f.*, row_number() OVER (ORDER BY e.rowid, f.rowid) - 1 AS rowid FROM findings f JOIN aqea_entries e USING (address))"
+    FINDINGS: "(SELECT f.*, row_number() OVER (ORDER BY e.rowid, f.rowid) - 1 AS rowid FROM findings f JOIN aqea_entries e USING (address))",
+    NAMED_BY: f"(SELECT n.*, row_number() OVER (ORDER BY e.rowid, n.ordinal) - 1 AS rowid FROM ({sql('lookup/named_by')}) n JOIN aqea_entries e USING (address))",
 }
 """Tables whose rows do not stand in the order of the entries, in that order."""
 _PLAIN = {
@@ -58,6 +60,8 @@ def columns(con: duckdb.DuckDBPyConnection) -> Columns:
     ).fetchall():
         if table == ENTRIES or name not in _KEYS:
             found.setdefault(table, []).append(Shown(name, _PLAIN.get(kind, "{}").format(f'"{name}"')))
+    if "derived_links" in found:  # tables of an earlier version have none
+        found[NAMED_BY] = [Shown(name, f'"{name}"') for name in ("ordinal", "kind", "source", "source_address", "text")]
     return {table: tuple(shown) for table, shown in found.items()}
 
 
@@ -106,6 +110,10 @@ class Packed:
         """The rows of an entry in a table of ``OF_ENTRY``."""
         if table not in self.columns:
             return []
+        if table == NAMED_BY:
+            return rows(
+                self._con, f"({sql('lookup/named_by')})", self.columns[table], "WHERE address = ? ORDER BY ordinal", entry["address"]
+            )
         if table in _IN_ORDER:
             return rows(self._con, table, self.columns[table], "WHERE address = ? ORDER BY rowid", entry["address"])
         where = "WHERE letter = ? AND address = ? ORDER BY ordinal"

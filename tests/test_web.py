@@ -85,6 +85,18 @@ def test_the_page_of_an_entry(web: TestClient, at: dict[str, str]) -> None:
     )
 
 
+def test_what_other_entries_say_of_it(web: TestClient, at: dict[str, str]) -> None:
+    (named,) = web.get(f"/{at['Haus']}", headers=JSON).json()["named_by"]
+    assert named == {"ordinal": 1, "kind": "collocation", "source": "schön", "source_address": at["schön"], "text": "ein schönes Haus"}
+    assert (
+        f'<a href="/{at["schön"]}" lang="de">schön</a> <span class="kind" lang="de">(ein schönes Haus)</span>'
+        in web.get(f"/{at['Haus']}").text
+    )
+    assert "Where other entries name it" not in web.get(f"/{at['schön']}").text
+    gebaeude = web.get(f"/{at['Gebäude']}", headers=JSON).json()  # Haus has it as synonym: that is a derived link
+    assert ([row["target"] for row in gebaeude["derived_links"]], gebaeude["named_by"]) == (["Haus"], [])
+
+
 def test_an_entry_as_json_is_what_the_tables_have(web: TestClient, database: Path, at: dict[str, str]) -> None:
     with lookup.connect(database.parent) as con:
         known = lookup.whole(con, at["Haus"])

@@ -39,7 +39,12 @@ SCHOEN = entry(
             declension="strong",
         ),
     ),
-    links=(Link("synonym", "Synonyme", "hübsch", "hübsch", raw_senses="1", senses=(1,), status="linked"),),
+    links=(
+        Link("synonym", "Synonyme", "hübsch", "hübsch", raw_senses="1", senses=(1,), status="linked"),
+        Link(
+            "collocation", "Charakteristische Wortkombinationen", "ein schönes Haus", "Haus", raw_senses="1", senses=(1,), status="linked"
+        ),
+    ),
 )
 
 

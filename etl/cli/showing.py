@@ -46,9 +46,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[object]], style: str) -
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(
-            [json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else v for v in row] for row in rows
-        )
+        writer.writerows([json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else v for v in row] for row in rows)
         return
     for line in lines(columns, rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
         click.echo(line)

@@ -25,7 +25,7 @@ from starlette.exceptions import HTTPException
 from etl import address, classify, lookup
 from etl.model import Problem
 from etl.tables import tables
-from etl.unpacked import OF_ENTRY
+from etl.unpacked import NAMED_BY, OF_ENTRY
 from etl.web.paradigm import paradigms
 from etl.web.source import Source
 
@@ -182,7 +182,13 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
                 data["near"] = lookup.near(con, q)
         return answer(request, "search.html", data)
 
-    @app.get("/suggest", **_told("Words that begin like q: lemmas first, the most frequent before others.", {"type": "object", "properties": {"q": _TEXT, "words": _TEXTS}}))
+    @app.get(
+        "/suggest",
+        **_told(
+            "Words that begin like q: lemmas first, the most frequent before others.",
+            {"type": "object", "properties": {"q": _TEXT, "words": _TEXTS}},
+        ),
+    )
     def suggest(request: Request, q: Word = "", format: Format = None) -> Response:
         q = _plain(q)
         con, _ = source.reader()
@@ -289,6 +295,7 @@ def _view(found: dict[str, Any]) -> dict[str, Any]:
         "links": _grouped(of(None, found["links"]), "kind"),
         "examples": of(None, found["examples"]),
         "derived": _grouped(found["derived_links"], "kind"),
+        "named_by": _grouped(found["named_by"], "kind"),
         "translations": sorted(_grouped(found["translations"], "language_name").items(), key=lambda pair: (pair[0] or "").casefold()),
         "notes": _grouped(found["notes"], "kind"),
         "tables": tables_,
@@ -341,7 +348,24 @@ _ENTRY: dict[str, Any] = {
         "last_seen": {"type": ["string", "null"], "description": "Of an entry that is gone: the last dump that had it."},
         "bytes": {"type": "array", "items": {"type": "object"}},
         "entry": _row("aqea_entries"),
-        **{table: {"type": "array", "items": _row(table, "address", "letter")} for table in OF_ENTRY},
+        **{table: {"type": "array", "items": _row(table, "address", "letter")} for table in OF_ENTRY if table != NAMED_BY},
+        NAMED_BY: {
+            "type": "array",
+            "description": "links of other entries to this one, where neither its page nor derived_links has the other side",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "ordinal": {"type": "integer", "description": "1.. in the order of kind and source"},
+                    "kind": {
+                        **_TEXT,
+                        "description": "as in links: what this word is to the other; translation_of = the other one's translation",
+                    },
+                    "source": {**_TEXT, "description": "the other entry's lemma"},
+                    "source_address": {**_TEXT, "description": "the other entry"},
+                    "text": {**_TEXT, "description": "the words there that lead here"},
+                },
+            },
+        },
         "run": {"type": "object"},
     },
 }
