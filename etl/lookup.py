@@ -104,7 +104,8 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 
 def _values(column: pa.Array) -> list[Any]:
     """A FLOAT as it is written, without the digits that it never had."""
-    return (column.cast(pa.string()).cast(pa.float64()) if pa.types.is_float32(column.type) else column).to_pylist()
+    values: list[Any] = (column.cast(pa.string()).cast(pa.float64()) if pa.types.is_float32(column.type) else column).to_pylist()
+    return values
 
 
 def sql(directory: Path, lang: str, text: str) -> Answer:
