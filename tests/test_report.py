@@ -318,6 +318,9 @@ def test_in_a_browser(browser: Any, second: Path, width: int, scheme: str) -> No
     assert window.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(window).response["violations"]
     assert [(one["id"], one["impact"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+    if width < 400:  # a sentence has a line of its own: nobody has to scroll sideways for it
+        box = window.locator("td.long", has_text="xxx").bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width < 2 * box["width"]
     assert told == []
     window.context.close()
 

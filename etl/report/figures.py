@@ -57,7 +57,7 @@ CONFIG: Spec = {
 }
 
 
-NUMBERS: Spec = {"tickCount": 4, "labelExpr": "format(datum.value, '~s')"}
+NUMBERS: Spec = {"tickCount": 4, "labelExpr": "format(datum.value, datum.value < 1 ? '~g' : '~s')"}
 
 
 def draw(table: Table) -> str:
