@@ -327,6 +327,14 @@ def test_on_a_terminal_no_line_is_longer_than_it() -> None:
     assert list(lines((), [], 20)) == list(lines((), []))
 
 
+def test_the_sample_has_a_page_for_the_checks(output: Path) -> None:
+    done = here("check", "--output", output / "sample")
+    assert done.returncode == 0, done.stderr  # nothing of ours is broken
+    assert re.findall(r"^(\w\d\d)  ", done.stdout, re.MULTILINE) == ["W05", "W13", "W16", "W17", "W20", "W30"]
+    assert set(re.findall(r"0x\S+  (\S+)", done.stdout)) == {"Rührlöffel"}
+    assert "6 findings" in here("check", "--fail-on", "W", "--no-keep", "--output", output / "sample").stderr
+
+
 def test_a_query_may_begin_with_a_comment(output: Path) -> None:
     done = here("sql", "-- a word\nSELECT lemma FROM lookup('Wasser')", "--output", output / "sample", "--format", "csv")
     assert done.stdout == "lemma\nWasser\n", done.stderr
