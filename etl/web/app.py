@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import anyio.to_thread
 import duckdb
@@ -19,6 +20,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import urlize
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
@@ -87,6 +90,16 @@ class Guard:
         await self.app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, sent)
 
 
+class Pages(Environment):
+    """Templates of rows: ``row.name`` is the row's value at once, where Jinja would first look for an attribute."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An item of a dictionary, else what Jinja finds."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 class Refused(Exception):
     """What is asked cannot be answered: the status and the sentence."""
 
@@ -102,7 +115,7 @@ Word = Annotated[str, Query(max_length=LONGEST, description="A word, a form of o
 def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK, unpack: bool = True) -> FastAPI:
     """The application over one file of tables; ``hosts`` are the names it answers to, ``None`` = any.  Raises ``Problem``."""
     source = Source(database, unpack)
-    pages = Environment(
+    pages = Pages(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -110,7 +123,8 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    pages.globals.update(lang=lang, fields=classify.FIELDS, categories=address.CATEGORIES, url=_url, again=_again, at=_at)
+    pages.filters["urlize"] = lru_cache(100)(urlize)  # of the licence, on every page
+    pages.globals.update(lang=lang, fields=classify.FIELDS, categories=address.CATEGORIES, url=_url, again=_again, search=_search)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> Any:
@@ -223,7 +237,12 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
 
     @app.get("/entry/{wanted}", **_told("The same as under the address itself.", _ENTRY))
     @app.get("/{wanted}", **_told("All that is known under an address (0x20:01:02:01).", _ENTRY))
-    def entry(request: Request, wanted: str, format: Format = None) -> Response:
+    async def entry(request: Request, wanted: str, format: Format = None) -> Response:
+        if source.at_hand():  # sooner done here than given to a thread
+            return of_entry(request, wanted)
+        return await run_in_threadpool(of_entry, request, wanted)
+
+    def of_entry(request: Request, wanted: str) -> Response:
         wanted = _plain(wanted)
         if wanted[:2] not in ("0x", "0X") and not request.url.path.startswith("/entry/"):
             raise Refused(404, "There is nothing under this path; an entry's begins with 0x, as in /0x20:01:02:01.")
@@ -264,6 +283,12 @@ def _url(path: str, query: Mapping[str, object]) -> str:
 def _again(path: str, query: Mapping[str, str], **changed: object) -> str:
     """The same path with its query, but for what changes; what a person sends is no argument's name."""
     return _url(path, {**query, **changed})
+
+
+@lru_cache(100_000)
+def _search(word: str) -> str:
+    """The path under which a word is looked up; the same words are named on many pages."""
+    return f"/?q={quote_plus(word[:LONGEST])}"
 
 
 def _at(text: str) -> str:
