@@ -2,9 +2,9 @@
 SELECT l.address, row_number() OVER (PARTITION BY l.address ORDER BY l.kind, s.lemma, l.source_address, l.text)::INTEGER AS ordinal,
     l.kind, s.lemma AS source, l.source_address, l.text
 FROM (
-    SELECT target_address AS address, address AS source_address, kind, target AS text FROM links
+    SELECT target_address AS address, address AS source_address, kind, target AS text FROM links WHERE target_address IS NOT NULL
     UNION
-    SELECT target_address, address, 'translation_of', coalesce(display, word) FROM translations
+    SELECT target_address, address, 'translation_of', coalesce(display, word) FROM translations WHERE target_address IS NOT NULL
 ) l
 JOIN aqea_entries s ON s.address = l.source_address
 WHERE l.address <> l.source_address
