@@ -150,7 +150,9 @@ class Unpacked:
                 raise Problem(f"The rows of {table} are not in the order of the entries; prove the tables with: aqea check.")
             self._stops[table] = _numbers(stops, 0)
             told = ", ".join(column.expression for column in self.columns[table])
-            self._files[table] = _copied(con, f"SELECT json_array({told})::VARCHAR FROM {source}{' ORDER BY rowid' if source != table else ''}")
+            self._files[table] = _copied(
+                con, f"SELECT json_array({told})::VARCHAR FROM {source}{' ORDER BY rowid' if source != table else ''}"
+            )
 
     def page(self, number: int) -> dict[str, Any] | None:
         """The page of the address space on which an address lies."""
