@@ -152,6 +152,9 @@ def build(
             news.stage(text)
 
         summary = merge(parts, output, lang, info, stage)
+        if summary.unchanged:
+            news.said["message"] = "nothing has changed since the last run; the tables stay as they are"
+            watcher.say("unchanged", f"N{news.said['message'][1:]}.")
         store.prune(folder, [part.name for part in parts], task.fingerprint)
         return summary
 

@@ -96,10 +96,16 @@ def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
 def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
     try:
         for batch in reader:
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            yield from zip(*map(_values, batch.columns), strict=True)
     # an error in the data shows only when they are read
     except (duckdb.Error, pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise Problem(f"The query failed: {_first(error)}") from error
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """A FLOAT as it is written, without the digits that it never had."""
+    values: list[Any] = (column.cast(pa.string()).cast(pa.float64()) if pa.types.is_float32(column.type) else column).to_pylist()
+    return values
 
 
 def sql(directory: Path, lang: str, text: str) -> Answer:
@@ -142,7 +148,7 @@ def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
         con,
         "SELECT word, min(damerau_levenshtein(folded, fold($1))) AS distance FROM words"
         " WHERE folded >= left(fold($1), 2) AND folded < left(fold($1), 2) || chr(1114111) AND abs(length(folded) - length(fold($1))) <= 2"
-        " GROUP BY word HAVING distance <= 2 ORDER BY distance, bool_or(is_lemma) DESC, word LIMIT 3",
+        " GROUP BY word HAVING distance <= 2 ORDER BY distance, bool_or(is_lemma) DESC, max(frequency) DESC NULLS LAST, word LIMIT 3",
         text,
     )
     return [row[0] for row in found.rows]
@@ -171,12 +177,12 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
 
 
 def begins(con: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> list[str]:
-    """Words that begin like ``text``, lemmas before forms, the shortest first; case, ß, umlauts and accents do not count."""
+    """Words that begin like ``text``: the word itself, then lemmas before forms, the most frequent first; case, ß, umlauts and accents do not count."""
     _utf8(text, "word")
     found = query(
         con,
         "SELECT word FROM words WHERE folded >= fold($1) AND folded < fold($1) || chr(1114111)"
-        " GROUP BY word ORDER BY NOT bool_or(is_lemma), length(word), min(folded), word LIMIT $2",
+        " GROUP BY word ORDER BY min(folded) <> fold($1), NOT bool_or(is_lemma), max(frequency) DESC NULLS LAST, length(word), min(folded), word LIMIT $2",
         text,
         limit,
     )

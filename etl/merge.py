@@ -154,7 +154,6 @@ def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: C
         and (before["registry_generation"], before["ledger_head"]) == head
         and store.tables(output, lang).is_dir()
     ):
-        say("Nothing has changed since the last run; the tables stay as they are.")
         return _summary(before, 0, True, store.database(output, lang))
     work = home / f".merge-{os.getpid()}"
     with _mended(home):

@@ -32,7 +32,7 @@ SEED = 0  # ECOD draws nothing
 
 
 class Feature(NamedTuple):
-    """A figure of ``sql/oddities/figures.sql``: which end is odd, and what is said of it; ``{}`` is the value."""
+    """A figure of ``sql/oddities/figures.sql``: which end is odd, and what is said of it; ``{}`` is the value, ``(s)`` its plural."""
 
     says: str
     odd: str  # low, high, both
@@ -42,8 +42,8 @@ class Feature(NamedTuple):
 
 _SIZE, _CLASH = 0.05, 2.0  # much or little of a thing is no fault; an entry that contradicts itself, or another's text in it, surely is one
 FEATURES: dict[str, Feature] = {
-    "gloss_shortest": Feature("a gloss of it has {:.0f} letters", "low", "{:.0f} or more"),
-    "gloss_longest": Feature("a gloss of it has {:.0f} letters", "high", "{:.0f} or fewer", _SIZE),
+    "gloss_shortest": Feature("a gloss of it has {:.0f} letter(s)", "low", "{:.0f} or more"),
+    "gloss_longest": Feature("a gloss of it has {:.0f} letter(s)", "high", "{:.0f} or fewer", _SIZE),
     "gloss_signs": Feature("{:.0%} of a gloss are signs and digits", "high", "{:.0%} or less"),
     "gloss_copied": Feature("a gloss stands word for word with another entry", "high", None, _CLASH),
     "gloss_unknown": Feature("{:.0%} of the words of a gloss stand in no other gloss (another language?)", "high", "{:.0%} or less"),
@@ -66,7 +66,7 @@ FEATURES: dict[str, Feature] = {
     "examples_copied": Feature("{:.0%} of its examples stand with another entry as well", "high", "{:.0%} or less", _CLASH),
     "translations_copied": Feature("{:.0%} of its translations stand in the same order with another entry", "high", "{:.0%} or less", _CLASH),
     "translation_alike": Feature("no translation looks like the word", "low"),
-    "residue": Feature("its texts have {:.0f} leftovers of wikitext", "high", "{:.0f} or fewer", _CLASH),
+    "residue": Feature("its texts have {:.0f} leftover(s) of wikitext", "high", "{:.0f} or fewer", _CLASH),
     "base_apart": Feature("it is unlike the word that it is a form of", "high"),
     **{f"no_{name}": Feature(f"it has no {words}", "low", None, weight) for name, words, weight in (
         ("senses", "sense", 1.0), ("forms", "table of forms", 1.0), ("ipa", "IPA", 1.0), ("hyphenation", "hyphenation", 1.0),
@@ -74,14 +74,14 @@ FEATURES: dict[str, Feature] = {
         ("audio", "audio", _SIZE), ("rhyme", "rhyme", _SIZE),
     )},
     **{name: Feature(f"it has {{:.0f}} {words}", "high", "{:.0f} or fewer", _SIZE) for name, words in (
-        ("senses", "senses"), ("examples", "examples"), ("translations", "translations"), ("links", "relations"), ("link_kinds", "kinds of relations"),
-        ("notes", "notes"), ("refs", "references"), ("forms", "forms"),
+        ("senses", "sense(s)"), ("examples", "example(s)"), ("translations", "translation(s)"), ("links", "relation(s)"),
+        ("link_kinds", "kind(s) of relations"), ("notes", "note(s)"), ("refs", "reference(s)"), ("forms", "form(s)"),
     )},
     "richness": Feature("its richness is {:.0f}", "low", "{:.0f} or more", _SIZE),
-    "lemma_length": Feature("the lemma has {:.0f} letters", "both", None, _SIZE),
-    "lemma_signs": Feature("the lemma has {:.0f} signs and digits", "high", "{:.0f} or fewer", _SIZE),
+    "lemma_length": Feature("the lemma has {:.0f} letter(s)", "both", None, _SIZE),
+    "lemma_signs": Feature("the lemma has {:.0f} sign(s) or digit(s)", "high", "{:.0f} or fewer", _SIZE),
     "lemma_capital": Feature("the lemma begins otherwise than others (capital or small letter)", "both", None, _SIZE),
-    "example_length": Feature("its examples are of an unusual length ({:.0f} letters)", "both", None, _SIZE),
+    "example_length": Feature("its examples are of an unusual length ({:.0f} letter(s))", "both", None, _SIZE),
 }  # fmt: skip
 """Column of the table ``figures`` -> what is odd about it."""
 
@@ -229,12 +229,12 @@ def _bounds(values: np.ndarray[Any, Any], odd: str) -> list[tuple[int, float]]:
 
 
 def _reason(feature: Feature, value: float, surprise: float, bounds: list[tuple[int, float]], kind: str) -> str:
-    said = feature.says.format(value)
+    said = feature.says.format(value).replace("(s)", "" if f"{value:.0f}" == "1" else "s")
     if feature.norm is not None:
         for share, bound in bounds:
             norm = feature.norm.format(bound)
             if (bound > value if feature.odd == "low" else bound < value) and norm.split()[0] != feature.norm.format(value).split()[0]:
-                return f"{said}, of {kind} {share} % have {norm}"
+                return f"{said}, of {kind} {share} % have {'none' if norm.split()[0] in ('0', '0%') and feature.odd == 'high' else norm}"
     alike = 100 * math.exp(-surprise)
     return f"{said}, as with {f'{alike:.1f}' if alike >= 0.1 else 'less than 0.1'} % of {kind}"
 

@@ -85,7 +85,9 @@ def chosen(select: Iterable[str] | None = None) -> list[Check]:
     found = [c for c in checks().values() if c.code.startswith(tuple(wanted))]
     unknown = [code for code in wanted if not any(c.code.startswith(code) for c in found)]
     if unknown:
-        raise Problem(f"There is no check {', '.join(unknown)}; there are {', '.join(checks())}.")
+        meant = [near for code in unknown if (near := f"{code[:1]}0{code[1:]}") in checks()]  # W9: W09
+        hint = f" (do you mean {', '.join(meant)}?)" if meant else ""
+        raise Problem(f"There is no check {', '.join(unknown)}{hint}; aqea check --list names all {len(checks())}.")
     return found
 
 

@@ -1,11 +1,12 @@
 """The rows of all tables with an address once more, in a temporary file, so that an entry's are there without a scan.
 
-DuckDB takes about a millisecond for the rows of one table, of which an entry has five to twelve; from here all of them take one
-or two.  Who asks once does without.  The file has twice the size of the database and is gone when the program ends.
+DuckDB takes about a millisecond for the rows of one table, of which an entry has five to twelve; from here all of them take a
+third of one, for a row is one text: its values as a JSON array.  Who asks once does without.  The files have one and a half times the size of the database and are gone when the program ends.
 """
 
 from __future__ import annotations
 
+import json
 import tempfile
 import threading
 from bisect import bisect_left
@@ -19,17 +20,19 @@ from etl.tables import sql
 
 ENTRIES = "aqea_entries"
 FINDINGS = "findings"
-OF_ENTRY = (*CHILDREN, "derived_links", FINDINGS)
-"""The tables that hold an entry's rows."""
+NAMED_BY = "named_by"
+OF_ENTRY = (*CHILDREN, "derived_links", NAMED_BY, FINDINGS)
+"""The tables that hold an entry's rows, and the links of others to it."""
 PAGE = ("domain", "page_number", "category", "field", "ordinal")
 """What is told of a page of the address space."""
 RUN = ("edition", "dump_date", "tool_version", "licence", "attribution", "source_url")
 """What is told of the run."""
-BATCH = 256  # rows that are compressed together: 1024 take a fifth less room and two thirds more time
+BATCH = 64  # rows that are compressed together: 256 take a fifth less room and a third more time
 
 _KEYS = ("address", "letter")  # the same in all rows of an entry
 _IN_ORDER = {
-    FINDINGS: "(SELECT f.*, row_number() OVER (ORDER BY e.rowid, f.rowid) - 1 AS rowid FROM findings f JOIN aqea_entries e USING (address))"
+    FINDINGS: "(SELECT f.*, row_number() OVER (ORDER BY e.rowid, f.rowid) - 1 AS rowid FROM findings f JOIN aqea_entries e USING (address))",
+    NAMED_BY: f"(SELECT n.*, row_number() OVER (ORDER BY e.rowid, n.ordinal) - 1 AS rowid FROM ({sql('lookup/named_by')}) n JOIN aqea_entries e USING (address))",
 }
 """Tables whose rows do not stand in the order of the entries, in that order."""
 _PLAIN = {
@@ -58,6 +61,8 @@ def columns(con: duckdb.DuckDBPyConnection) -> Columns:
     ).fetchall():
         if table == ENTRIES or name not in _KEYS:
             found.setdefault(table, []).append(Shown(name, _PLAIN.get(kind, "{}").format(f'"{name}"')))
+    if "derived_links" in found:  # tables of an earlier version have none
+        found[NAMED_BY] = [Shown(name, f'"{name}"') for name in ("ordinal", "kind", "source", "source_address", "text")]
     return {table: tuple(shown) for table, shown in found.items()}
 
 
@@ -106,6 +111,10 @@ class Packed:
         """The rows of an entry in a table of ``OF_ENTRY``."""
         if table not in self.columns:
             return []
+        if table == NAMED_BY:
+            return rows(
+                self._con, f"({sql('lookup/named_by')})", self.columns[table], "WHERE address = ? ORDER BY ordinal", entry["address"]
+            )
         if table in _IN_ORDER:
             return rows(self._con, table, self.columns[table], "WHERE address = ? ORDER BY rowid", entry["address"])
         where = "WHERE letter = ? AND address = ? ORDER BY ordinal"
@@ -140,7 +149,10 @@ class Unpacked:
             if stops.num_rows and not stops.column(1)[stops.num_rows - 1].as_py():
                 raise Problem(f"The rows of {table} are not in the order of the entries; prove the tables with: aqea check.")
             self._stops[table] = _numbers(stops, 0)
-            self._files[table] = _copied(con, f"{select(source, self.columns[table])}{' ORDER BY rowid' if source != table else ''}")
+            told = ", ".join(column.expression for column in self.columns[table])
+            self._files[table] = _copied(
+                con, f"SELECT json_array({told})::VARCHAR FROM {source}{' ORDER BY rowid' if source != table else ''}"
+            )
 
     def page(self, number: int) -> dict[str, Any] | None:
         """The page of the address space on which an address lies."""
@@ -167,14 +179,15 @@ class Unpacked:
 
     def _rows(self, table: str, place: int) -> list[dict[str, Any]]:
         start, stop = self._stops[table][place - 1] if place else 0, self._stops[table][place]
-        found: list[dict[str, Any]] = []
+        found: list[str] = []
         while start < stop:
             batch, row = divmod(start, BATCH)
             with self._lock:
                 read = self._files[table].get_batch(batch)
-            found += read.slice(row, stop - start).to_pylist()
+            found += read.column(0).slice(row, stop - start).to_pylist()
             start += BATCH - row
-        return found
+        names = [column.name for column in self.columns[table]]
+        return [dict(zip(names, row, strict=True)) for row in json.loads(f"[{','.join(found)}]")] if found else []
 
 
 def _page_of(number: int) -> tuple[str, int]:

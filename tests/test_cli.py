@@ -23,6 +23,7 @@ import etl
 from dumps import make_dump
 from etl import store
 from etl.cli import cli, registry
+from etl.cli.showing import lines
 
 
 @pytest.fixture(scope="module")
@@ -299,6 +300,41 @@ def test_an_empty_path_is_not_the_current_folder(option: str, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_on_a_terminal_no_line_is_longer_than_it() -> None:
+    columns, rows = ("n", "word", "gloss"), [(1, "Haus", "Gebäude, in dem Menschen wohnen und schlafen"), (22, "Au", None)]
+    plain = ["n   word  gloss", "--  ----  " + "-" * 44, f"1   Haus  {rows[0][2]}", "22  Au"]
+    assert list(lines(columns, rows)) == list(lines(columns, rows, 54)) == plain
+    assert list(lines(columns, rows, 30)) == [
+        "n   word  gloss",
+        "--  ----  --------------------",
+        "1   Haus  Gebäude, in dem",
+        "          Menschen wohnen und",
+        "          schlafen",
+        "22  Au",
+    ]
+    assert list(lines(columns, rows, 20)) == [  # too narrow for columns
+        "n      1",
+        "word   Haus",
+        "gloss  Gebäude, in",
+        "       dem Menschen",
+        "       wohnen und",
+        "       schlafen",
+        "",
+        "n      22",
+        "word   Au",
+    ]
+    assert list(lines(("x",), [("a" * 50,)], 20)) == ["x", "-" * 20, "a" * 20, "a" * 20, "a" * 10]
+    assert list(lines((), [], 20)) == list(lines((), []))
+
+
+def test_the_sample_has_a_page_for_the_checks(output: Path) -> None:
+    done = here("check", "--output", output / "sample")
+    assert done.returncode == 0, done.stderr  # nothing of ours is broken
+    assert re.findall(r"^(\w\d\d)  ", done.stdout, re.MULTILINE) == ["W05", "W13", "W16", "W17", "W20", "W30"]
+    assert set(re.findall(r"0x\S+  (\S+)", done.stdout)) == {"Rührlöffel"}
+    assert "6 findings" in here("check", "--fail-on", "W", "--no-keep", "--output", output / "sample").stderr
+
+
 def test_a_query_may_begin_with_a_comment(output: Path) -> None:
     done = here("sql", "-- a word\nSELECT lemma FROM lookup('Wasser')", "--output", output / "sample", "--format", "csv")
     assert done.stdout == "lemma\nWasser\n", done.stderr
@@ -308,6 +344,14 @@ def test_json_keeps_columns_of_one_name_and_is_json(output: Path) -> None:
     query = "SELECT 1 AS a, 2 AS a, sum(n) AS s, 1.5::DECIMAL(4, 2) AS d, 'nan'::DOUBLE AS nan, 'infinity'::FLOAT AS inf FROM range(3) t(n)"
     done = here("sql", query, "--output", output / "sample", "--format", "json")
     assert json.loads(done.stdout) == {"a": 1, "a_1": 2, "s": 3, "d": 1.5, "nan": None, "inf": None}
+
+
+def test_numbers_have_the_digits_that_they_were_stored_with(output: Path) -> None:
+    query = "SELECT 123456789.5::DOUBLE AS d, 0.9::FLOAT AS f, 1e-9::FLOAT AS small, NULL::FLOAT AS none"
+    told = [here("sql", query, "--output", output / "sample", "--format", style).stdout.splitlines() for style in ("json", "csv", "table")]
+    assert told[0] == ['{"d": 123456789.5, "f": 0.9, "small": 1e-09, "none": null}']
+    assert told[1][1] == "123456789.5,0.9,1e-09,"
+    assert told[2][2].split() == ["123456789.5", "0.9", "1e-09"]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ MAY = {
     "merge": "registry classify store model address frequency run tables",
     "diff": "ledger store model tables",
     "quality": "store model tables registry",
-    "report": "store model",
+    "report": "address store model",
     "oddities": "store model tables",
     "unpacked": "model tables",
     "lookup": "store address model unpacked",

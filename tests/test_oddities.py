@@ -60,7 +60,7 @@ SPOILT: dict[str, tuple[dict[str, Any], str]] = {
     "examples_without": ({"examples": (Example("Davon steht hier gar nichts."),)}, "100 % of its examples have no form of the word"),
     "examples_copied": ({"examples": _noun(3, WORDS[3])["examples"]}, "100 % of its examples stand with another entry as well"),
     "translations_copied": ({"translations": _noun(4, WORDS[4])["translations"]}, "100 % of its translations stand in the same order"),
-    "residue": ({"senses": (Sense("1", "1", None, "ein Ding, das man im Garten findet}}]] Nummer 45"),)}, "its texts have 4 leftovers of wikitext, of nouns 99 % have 0 or"),
+    "residue": ({"senses": (Sense("1", "1", None, "ein Ding, das man im Garten findet}}]] Nummer 45"),)}, "its texts have 4 leftovers of wikitext, of nouns 99 % have none"),
     "no_ipa": ({"sounds": ()}, "it has no IPA, as with"),
     "no_translations": ({"translations": ()}, "it has no translation, as with"),
 }  # fmt: skip
@@ -165,7 +165,16 @@ def test_the_command(output: Path, found: room.Found) -> None:
     shown = here("oddities", "--top", 2, "--json", "--output", output)
     assert [Odd(**json.loads(line)) for line in shown.stdout.splitlines()] == found.oddest[:2]
     assert shown.stderr == "(156 entries were compared; 5 are of parts of speech with fewer than 30 entries and were not.)\n"
-    assert found.oddest[0].reasons in here("oddities", "--top", 1, "--output", output).stdout
+    shown = here("oddities", "--top", 1, "--output", output)
+    assert found.oddest[0].reasons in shown.stdout
+    assert shown.stdout.splitlines()[2].startswith(f"{found.oddest[0].score:.3f}  0x")
+
+
+def test_one_is_no_plural() -> None:
+    told = [room._reason(FEATURES["gloss_shortest"], n, 4.0, [(99, 8.0)], "nouns") for n in (1.0, 2.0)]
+    assert told == ["a gloss of it has 1 letter, of nouns 99 % have 8 or more", "a gloss of it has 2 letters, of nouns 99 % have 8 or more"]
+    assert room._reason(FEATURES["lemma_signs"], 1.0, 4.0, [(96, 0.0)], "nouns") == "the lemma has 1 sign or digit, of nouns 96 % have none"
+    assert not [name for name, feature in FEATURES.items() if "s)" in feature.says.replace("(s)", "")]
 
 
 @pytest.fixture

@@ -226,8 +226,10 @@ def test_a_missing_or_changed_parquet_file_is_found(sound: Path, tmp_path: Path)
 
 def test_selection(sound: Path) -> None:
     assert list(check(sound, "de", ["E1", "e05"])) == []
-    with pytest.raises(Problem, match="There is no check Z"):
+    with pytest.raises(Problem, match=r"^There is no check Z; aqea check --list names all \d+\.$"):
         list(check(sound, "de", ["E", "Z"]))
+    with pytest.raises(Problem, match=r"no check W9, E4 \(do you mean W09, E04\?\); aqea"):
+        list(check(sound, "de", ["w9", "E4", "W3"]))
 
 
 def test_nothing_to_check(tmp_path: Path) -> None:

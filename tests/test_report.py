@@ -119,6 +119,9 @@ def test_figures_are_those_of_the_tables(run: Path) -> None:
     assert share["noun"] == noun > 0
     stages = shown(root, "Time and memory of each stage")
     assert [row[0] for row in stages] == [row[0] for row in ask(run, "SELECT unnest(stages).name FROM run")]
+    (picture,) = root.xpath("//figure[figcaption = 'Time and memory of each stage']//*[local-name() = 'svg']")
+    assert "memory at most, MB" in picture.xpath("string()")
+    assert len(picture.xpath(".//*[local-name() = 'title']")) == sum(bool(row[1]) + bool(row[3]) for row in stages)
     assert (
         sum(int(row[2].replace(",", "")) for row in shown(root, "Translations by language"))
         == ask(run, "SELECT count(*) FROM translations")[0][0]
@@ -136,6 +139,23 @@ def test_the_address_space_is_drawn_page_by_page(run: Path) -> None:
     assert f"0x20:01:01 noun, nature: {given} of 254 given, {used} in use" in told
     assert len(root.xpath("//details[@class = 'map']")) == ask(run, "SELECT count(DISTINCT domain) FROM aqea_pages")[0][0] > 1
     assert len(root.xpath("//details[@class = 'map' and @open]")) == 1
+
+
+def test_an_address_that_is_kept_is_given_when_its_entry_has_come(run: Path, tmp_path: Path) -> None:
+    def given(output: Path) -> tuple[int, int]:
+        maps, space = told_by(output, "map"), told_by(output, "space")
+        return next(row[4] for row in maps if row[:4] == ("0x20", "Deutsch", 1, 1)), sum(row[6] for row in space if row[1] == "0x20")
+
+    output = tmp_path / "o"
+    (output / "de").mkdir(parents=True)
+    shutil.copy(store.database(run, "de"), output / "de")
+    before = given(output)
+    with duckdb.connect(str(store.database(output, "de"))) as con:  # a dump without Wasser: nobody else has its address
+        con.execute("DELETE FROM aqea_entries WHERE address = '0x20:01:01:01'")
+    assert given(output) == (before[0] - 1, before[1] - 1)
+    with duckdb.connect(str(store.database(output, "de"))) as con:
+        con.execute("INSERT INTO retired (address, letter, ordinal, burned) VALUES ('0x20:01:01:01', 'W', 1, false)")
+    assert given(output) == before  # it was there once
 
 
 def test_spill_and_overflow_are_marked_and_a_full_map_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,6 +318,9 @@ def test_in_a_browser(browser: Any, second: Path, width: int, scheme: str) -> No
     assert window.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(window).response["violations"]
     assert [(one["id"], one["impact"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+    if width < 400:  # a sentence has a line of its own: nobody has to scroll sideways for it
+        box = window.locator("td.long", has_text="xxx").bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width < 2 * box["width"]
     assert told == []
     window.context.close()
 
@@ -321,6 +344,29 @@ def test_with_the_keyboard(browser: Any, run: Path) -> None:
     query = window.locator("textarea").first
     query.focus()
     assert window.evaluate("getSelection().toString()") == query.input_value()
+    assert told == []
+    window.context.close()
+
+
+def test_the_map_without_a_mouse(browser: Any, run: Path) -> None:
+    """Arrow keys and a tap go from page to page, and what each holds is told beside the picture."""
+    window, told = opened(browser, run)
+    picture, said = window.locator(".map[open] .scroll"), window.locator(".map[open] output")
+    assert "Arrow keys" in said.inner_text()
+    picture.focus()
+    seen = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
+        window.keyboard.press(key)
+        seen.append(said.inner_text())
+        assert window.locator("path.here").count() == 1
+        assert window.locator("path.here title").text_content() == seen[-1]
+    place = [(int(text[5:7], 16), int(text[8:10], 16)) for text in seen]
+    assert place[0][0] == place[1][0] == place[2][0] and place[0][1] < place[1][1] < place[2][1]
+    assert place[3] == place[1]
+    assert place[5][0] < place[4][0] > place[3][0]
+    tapped = window.locator(".map[open] path:has(> title)").nth(7)
+    tapped.click()
+    assert said.inner_text() == tapped.locator("title").text_content() not in seen
     assert told == []
     window.context.close()
 

@@ -24,6 +24,7 @@ HOMONYMS = re.compile(r"^=== .*?(?=^===? |\Z)", re.MULTILINE | re.DOTALL)
 NOUN_TABLE = re.compile(r"\{\{Deutsch Substantiv Übersicht\n(.*?)\n\}\}", re.DOTALL)
 CELLS = [f"{case} {number}" for case in ("Nominativ", "Genitiv", "Dativ", "Akkusativ") for number in ("Singular", "Plural")]
 BROKEN_TABLE = {"Dachs"}  # on purpose: its table is never closed
+TO_MEND = "Rührlöffel"  # with slips on purpose: what aqea check finds in the sample
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_at_least_150_pages_with_titles_and_ids_of_their_own() -> None:
 
 def test_sources_and_dump_stay_small(dump: Path) -> None:
     sources = list((Path(sample.__file__).parent / "pages").glob("*.wiki"))
-    assert 0 < sum(file.stat().st_size for file in sources) < 120_000
+    assert 0 < sum(file.stat().st_size for file in sources) < 125_000
     assert dump.stat().st_size < 60_000
 
 
@@ -312,7 +313,7 @@ def test_hyphenation_is_the_word_cut_up() -> None:
 
 def test_every_sense_that_is_named_exists() -> None:
     for page in PAGES.values():
-        for entry in HOMONYMS.findall(page.text):
+        for entry in HOMONYMS.findall(page.text) if page.title != TO_MEND else ():
             top = ""
             known = {"*"}
             section = re.search(r"\{\{(?:Bedeutungen|Grammatische Merkmale)\}\}\n((?:[:*].*\n?)*)", entry)
@@ -517,6 +518,7 @@ A: de noun n
 Dachs: de noun m
 Marder: de noun m
 Wiesel: de noun n
+Rührlöffel: de noun m
 """
 """Title: per level-3 heading language, category and genders."""
 
@@ -634,7 +636,7 @@ def test_every_relation_points_at_a_sense_of_its_entry(parsed: dict[str, list[En
         for entry in entries(found):
             records: list[Link | Translation | Example] = [*entry.links, *entry.translations, *entry.examples]
             for record in records:
-                assert record.status != "no such sense", (title, record)
+                assert record.status != "no such sense" or title == TO_MEND, (title, record)
 
 
 def test_the_dump_gives_the_same_entries_as_the_pages(dump: Path, parsed: dict[str, list[Entry | Reject | Redirect]]) -> None:

@@ -63,6 +63,10 @@ def test_a_run_leaves_its_figures(dump: Path, tmp_path: Path) -> None:
     build("de", [dump], output, Progress(True, False), workers=2, chunk_size=300, run_id="second")
     said = status.read(output, "de")
     assert (said["run"], said["state"], said["pages"], said["workers"]) == ("second", "done", 40, {})  # all was there
+    assert list(said["stages"]) == ["start", "extract"]
+    told = "\n".join(status.lines(said, time.time()))
+    assert "state       done: nothing has changed since the last run; the tables stay as they are\n" in told
+    assert told.endswith(" extract")
 
 
 def test_what_was_damaged_is_told(dump: Path, tmp_path: Path) -> None:

@@ -85,6 +85,18 @@ def test_the_page_of_an_entry(web: TestClient, at: dict[str, str]) -> None:
     )
 
 
+def test_what_other_entries_say_of_it(web: TestClient, at: dict[str, str]) -> None:
+    (named,) = web.get(f"/{at['Haus']}", headers=JSON).json()["named_by"]
+    assert named == {"ordinal": 1, "kind": "collocation", "source": "schön", "source_address": at["schön"], "text": "ein schönes Haus"}
+    assert (
+        f'<a href="/{at["schön"]}" lang="de">schön</a> <span class="kind" lang="de">(ein schönes Haus)</span>'
+        in web.get(f"/{at['Haus']}").text
+    )
+    assert "Where other entries name it" not in web.get(f"/{at['schön']}").text
+    gebaeude = web.get(f"/{at['Gebäude']}", headers=JSON).json()  # Haus has it as synonym: that is a derived link
+    assert ([row["target"] for row in gebaeude["derived_links"]], gebaeude["named_by"]) == (["Haus"], [])
+
+
 def test_an_entry_as_json_is_what_the_tables_have(web: TestClient, database: Path, at: dict[str, str]) -> None:
     with lookup.connect(database.parent) as con:
         known = lookup.whole(con, at["Haus"])
@@ -99,6 +111,13 @@ def test_an_entry_as_json_is_what_the_tables_have(web: TestClient, database: Pat
         here("entry", at["Haus"], "--output", database.parent.parent, "--format", "json").stdout.strip()
         in web.get(f"/{at['Haus']}", headers=JSON).text
     )
+
+
+def test_numbers_are_as_they_were_stored(web: TestClient, at: dict[str, str]) -> None:
+    for path in ("/?q=Haus", "/field/building", "/field/given_name"):
+        for row in web.get(path, headers=JSON).json()["entries"]:
+            assert len(str(row["frequency"])) <= 8, row
+    assert any(row["frequency"] for row in web.get("/?q=Haus", headers=JSON).json()["entries"])
 
 
 def test_the_unpacked_copy_has_the_same(database: Path, at: dict[str, str]) -> None:
@@ -159,6 +178,11 @@ def test_beginnings_and_near_words(web: TestClient) -> None:
     assert web.get("/suggest?q=H%C3%84", headers=JSON).json() == {"q": "HÄ", "words": ["Haus", "Häuser", "Hauses"]}
     assert '<a href="/?q=H%C3%A4user" lang="de">Häuser</a>' in web.get("/suggest?q=hä").text
     assert web.get("/suggest", headers=JSON).json()["words"] == []
+    # the most frequent lemma first, whether it is short or not; forms behind the lemmas
+    words = web.get("/suggest?q=g", headers=JSON).json()["words"]
+    assert words[:2] == ["gehen", "Gebäude"] and words.index("ging") > words.index("großartig")
+    # but what has been typed whole goes before all
+    assert web.get("/suggest?q=geb%C3%A4ude", headers=JSON).json()["words"][0] == "Gebäude"
     assert web.get("/?q=Wassr", headers=JSON).json()["near"] == ["Wasser"]
     assert "Near it" in web.get("/?q=Wassr").text
 

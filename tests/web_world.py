@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import duckdb
+import pyarrow as pa
 import pytest
 from making import DEMO, entry, info, page, parts
 
@@ -14,6 +15,8 @@ from etl import merge as merging
 from etl.frequency import SCHEMA
 from etl.merge import merge
 from etl.model import CHILDREN, Form, Link, Sense, Span
+
+FREQUENT = pa.table([["de"] * 3, ["gebäude", "gehen", "haus"], pa.array([4.9, 5.37, 5.3], pa.float32())], schema=SCHEMA)
 
 SCRIPT = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 
@@ -36,7 +39,12 @@ SCHOEN = entry(
             declension="strong",
         ),
     ),
-    links=(Link("synonym", "Synonyme", "hübsch", "hübsch", raw_senses="1", senses=(1,), status="linked"),),
+    links=(
+        Link("synonym", "Synonyme", "hübsch", "hübsch", raw_senses="1", senses=(1,), status="linked"),
+        Link(
+            "collocation", "Charakteristische Wortkombinationen", "ein schönes Haus", "Haus", raw_senses="1", senses=(1,), status="linked"
+        ),
+    ),
 )
 
 
@@ -64,7 +72,7 @@ def hostile() -> Any:
 def world(output: Path) -> Path:
     """Two runs, the second without the page Weg; gives the database."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
+        patch.setattr(merging, "frequencies", lambda language, *_: FREQUENT if language == "de" else SCHEMA.empty_table())
         pages = [*DEMO, page("schön", 60, SCHOEN), page(SCRIPT, 61, hostile())]
         merge(parts(output / "one", [*pages, page("Weg", 62, entry("Weg"))]), output, "de", info(languages=None))
         merge(parts(output / "two", pages), output, "de", info(date(2026, 10, 1), languages=None, allow_mass_retire=True))

@@ -63,7 +63,7 @@ def entry(address: str, lang: str, output: Path, style: str) -> None:
     if style == "json":
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    columns = [*looking.ENTRY_COLUMNS.split(", "), "last_seen"]
+    columns = [*looking.ENTRY_COLUMNS.split(", "), *["last_seen"] * (found["last_seen"] is not None or style == "csv")]
     show(columns, [[{**found["entry"], "last_seen": found["last_seen"]}.get(name) for name in columns]], style)
     for table in OF_ENTRY if style == "table" else ():
         rows = found[table]
@@ -165,7 +165,8 @@ def oddities(top: int, as_json: bool, lang: str, output: Path) -> None:
     from etl import oddities as looking
 
     found = looking.oddities(place(output, lang), lang, top)
-    show(looking.Odd._fields, found.oddest, "json" if as_json else "table")
+    rows = found.oddest if as_json else [(f"{odd.score:.3f}", *odd[1:]) for odd in found.oddest]
+    show(looking.Odd._fields, rows, "json" if as_json else "table")
     alone = f"; {found.alone} are of parts of speech with fewer than {looking.FEW} entries and were not" if found.alone else ""
     click.echo(f"({found.compared} entries were compared{alone}.)", err=True)
 

@@ -158,7 +158,12 @@ def _entry(draft: Draft, page: Page, reader: Reader, homonym: int) -> Entry:
         told = _told(section, table, ctx) if section.args else None
         if table in rows:
             found = TABLES[table](section, ctx)
-            if not (found or section.args or (table == "refs" and "<ref" in reader.text)):  # where it shows the page's notes
+            if not (
+                found
+                or section.args
+                or (table == "refs" and "<ref" in reader.text)  # where it shows the page's notes
+                or any(name in line for line in section.lines for name in profile.terms.elsewhere)  # it sends the reader to another page
+            ):
                 ctx.flags[Editorial("section empty", section.raw)] = None
             if told:
                 found = [link._replace(note=f"{told}; {link.note}" if link.note else told) for link in found]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from etl import store
+from etl.address import RESERVED
 from etl.model import CHILDREN, Problem
 
 MEMORY = "400MB"  # of DuckDB
@@ -84,6 +85,7 @@ def tables(output: Path, lang: str) -> Iterator[Table]:
         try:
             con.execute(f"ATTACH '{store.quoted(database)}' AS product (READ_ONLY)")
             con.execute("USE product")
+            con.execute("SET VARIABLE kept = ?", [[place.number for place in RESERVED]])
             con.execute(texts["setup"])
         except duckdb.Error as error:
             raise Problem(f"{database} cannot be read ({str(error).splitlines()[0]}); run the extract again.") from error

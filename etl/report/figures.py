@@ -57,7 +57,7 @@ CONFIG: Spec = {
 }
 
 
-NUMBERS: Spec = {"tickCount": 4, "labelExpr": "format(datum.value, '~s')"}
+NUMBERS: Spec = {"tickCount": 4, "labelExpr": "format(datum.value, datum.value < 1 ? '~g' : '~s')"}
 
 
 def draw(table: Table) -> str:
@@ -111,6 +111,13 @@ def bars(what: str, number: str, most: int = 25, height: int = 15) -> Callable[[
         }
 
     return spec
+
+
+def stages(rows: list[Spec]) -> Spec:
+    """Seconds of each stage, and below it the memory."""
+    kept = [row for row in rows if row["memory at most, MB"] is not None]
+    parts = [bars("stage", "seconds")(rows), *([bars("stage", "memory at most, MB")(kept)] if kept else [])]
+    return {"vconcat": [{**part, "width": WIDTH - 110, "autosize": "pad"} for part in parts], "padding": PADDING}
 
 
 def stacked(what: str, number: str, kind: str) -> Callable[[list[Spec]], Spec]:
@@ -302,7 +309,7 @@ def address_map(rows: list[Spec]) -> Spec:
 
 
 FIGURES: Mapping[str, Callable[[list[Spec]], Spec]] = {
-    "stages": bars("stage", "seconds"),
+    "stages": stages,
     "pos": bars("part of speech", "entries"),
     "languages": bars("language", "entries"),
     "letters": bars("letter", "entries", most=60, height=13),

@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from etl.report import Query, Table, figures
 
+LONG = 100  # letters of a cell that has a line of its own on a phone
 _WEB = re.compile(r"https?://")  # no other scheme becomes a link
 
 
@@ -29,7 +30,7 @@ def render(tables: Mapping[str, Table], queries: Sequence[Query]) -> str:
     environment = Environment(
         loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"cells": cells, "headings": headings}
+    environment.filters |= {"cells": cells, "headings": headings, "long": long}
     scripts = [_read("sortable.min.js").strip(), _read("page.js").strip()]
     return environment.get_template("page.html").render(
         tables=tables,
@@ -55,6 +56,12 @@ def headings(table: Table) -> list[tuple[str, bool]]:
     ]
 
 
+def long(table: Table) -> set[int]:
+    """The columns, of those that are shown, that hold whole sentences."""
+    shown = [n for n, name in enumerate(table.columns) if name != "url"]
+    return {at for at, n in enumerate(shown) if any(isinstance(row[n], str) and len(row[n]) > LONG for row in table.rows)}
+
+
 def cells(table: Table) -> list[list[Cell]]:
     """Each row's cells; the column ``url`` goes into the one before it."""
     at = table.columns.index("url") if "url" in table.columns else None
@@ -77,4 +84,4 @@ def cell(column: str, value: Any) -> Cell:
         return Cell(str(value))
     if isinstance(value, int):
         return Cell(f"{value:,}", value)
-    return Cell(f"{value:,.1f}" if "%" in column or column in ("seconds", "mean") else f"{value:.4g}", value)
+    return Cell(format(value, ",.1f" if "%" in column or column in ("seconds", "mean") else ".3f" if column == "score" else ".4g"), value)

@@ -355,5 +355,6 @@ CREATE TABLE words (
     word VARCHAR NOT NULL,              -- the lemma or form as written
     address_number UINTEGER NOT NULL,   -- the entry
     is_lemma BOOLEAN NOT NULL,          -- the entry's own lemma
+    frequency FLOAT,                    -- of a lemma: the entry's frequency
     slot VARCHAR                        -- of a form: its place in the entry's table
 );

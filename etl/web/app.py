@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 import anyio.to_thread
 import duckdb
@@ -19,13 +20,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import urlize
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
 from etl import address, classify, lookup
 from etl.model import Problem
 from etl.tables import tables
-from etl.unpacked import OF_ENTRY
+from etl.unpacked import NAMED_BY, OF_ENTRY
 from etl.web.paradigm import paradigms
 from etl.web.source import Source
 
@@ -87,6 +90,16 @@ class Guard:
         await self.app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, sent)
 
 
+class Pages(Environment):
+    """Templates of rows: ``row.name`` is the row's value at once, where Jinja would first look for an attribute."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An item of a dictionary, else what Jinja finds."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 class Refused(Exception):
     """What is asked cannot be answered: the status and the sentence."""
 
@@ -102,7 +115,7 @@ Word = Annotated[str, Query(max_length=LONGEST, description="A word, a form of o
 def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK, unpack: bool = True) -> FastAPI:
     """The application over one file of tables; ``hosts`` are the names it answers to, ``None`` = any.  Raises ``Problem``."""
     source = Source(database, unpack)
-    pages = Environment(
+    pages = Pages(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -110,7 +123,8 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    pages.globals.update(lang=lang, fields=classify.FIELDS, categories=address.CATEGORIES, url=_url, again=_again, at=_at)
+    pages.filters["urlize"] = lru_cache(100)(urlize)  # of the licence, on every page
+    pages.globals.update(lang=lang, fields=classify.FIELDS, categories=address.CATEGORIES, url=_url, again=_again, search=_search)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> Any:
@@ -182,7 +196,13 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
                 data["near"] = lookup.near(con, q)
         return answer(request, "search.html", data)
 
-    @app.get("/suggest", **_told("Words that begin like q, lemmas first.", {"type": "object", "properties": {"q": _TEXT, "words": _TEXTS}}))
+    @app.get(
+        "/suggest",
+        **_told(
+            "Words that begin like q: lemmas first, the most frequent before others.",
+            {"type": "object", "properties": {"q": _TEXT, "words": _TEXTS}},
+        ),
+    )
     def suggest(request: Request, q: Word = "", format: Format = None) -> Response:
         q = _plain(q)
         con, _ = source.reader()
@@ -217,7 +237,12 @@ def make_app(database: Path, lang: str, hosts: frozenset[str] | None = LOOPBACK,
 
     @app.get("/entry/{wanted}", **_told("The same as under the address itself.", _ENTRY))
     @app.get("/{wanted}", **_told("All that is known under an address (0x20:01:02:01).", _ENTRY))
-    def entry(request: Request, wanted: str, format: Format = None) -> Response:
+    async def entry(request: Request, wanted: str, format: Format = None) -> Response:
+        if source.at_hand():  # sooner done here than given to a thread
+            return of_entry(request, wanted)
+        return await run_in_threadpool(of_entry, request, wanted)
+
+    def of_entry(request: Request, wanted: str) -> Response:
         wanted = _plain(wanted)
         if wanted[:2] not in ("0x", "0X") and not request.url.path.startswith("/entry/"):
             raise Refused(404, "There is nothing under this path; an entry's begins with 0x, as in /0x20:01:02:01.")
@@ -260,6 +285,12 @@ def _again(path: str, query: Mapping[str, str], **changed: object) -> str:
     return _url(path, {**query, **changed})
 
 
+@lru_cache(100_000)
+def _search(word: str) -> str:
+    """The path under which a word is looked up; the same words are named on many pages."""
+    return f"/?q={quote_plus(word[:LONGEST])}"
+
+
 def _at(text: str) -> str:
     """The path of an address."""
     return f"/{quote(text, safe=':')}"
@@ -289,6 +320,7 @@ def _view(found: dict[str, Any]) -> dict[str, Any]:
         "links": _grouped(of(None, found["links"]), "kind"),
         "examples": of(None, found["examples"]),
         "derived": _grouped(found["derived_links"], "kind"),
+        "named_by": _grouped(found["named_by"], "kind"),
         "translations": sorted(_grouped(found["translations"], "language_name").items(), key=lambda pair: (pair[0] or "").casefold()),
         "notes": _grouped(found["notes"], "kind"),
         "tables": tables_,
@@ -341,7 +373,24 @@ _ENTRY: dict[str, Any] = {
         "last_seen": {"type": ["string", "null"], "description": "Of an entry that is gone: the last dump that had it."},
         "bytes": {"type": "array", "items": {"type": "object"}},
         "entry": _row("aqea_entries"),
-        **{table: {"type": "array", "items": _row(table, "address", "letter")} for table in OF_ENTRY},
+        **{table: {"type": "array", "items": _row(table, "address", "letter")} for table in OF_ENTRY if table != NAMED_BY},
+        NAMED_BY: {
+            "type": "array",
+            "description": "links of other entries to this one, where neither its page nor derived_links has the other side",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "ordinal": {"type": "integer", "description": "1.. in the order of kind and source"},
+                    "kind": {
+                        **_TEXT,
+                        "description": "as in links: what this word is to the other; translation_of = the other one's translation",
+                    },
+                    "source": {**_TEXT, "description": "the other entry's lemma"},
+                    "source_address": {**_TEXT, "description": "the other entry"},
+                    "text": {**_TEXT, "description": "the words there that lead here"},
+                },
+            },
+        },
         "run": {"type": "object"},
     },
 }

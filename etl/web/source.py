@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -95,6 +96,13 @@ class Source:
         if getattr(self._own, "opened", None) is not opened:
             self._own.con, self._own.opened = lookup.another(opened.con), opened
         return self._own.con, opened.copy
+
+    def at_hand(self) -> bool:
+        """Whether an entry of the file that is there now can be had without waiting: its copy is made."""
+        opened = self._opened
+        with suppress(OSError):
+            return opened.copy is not None and _key(self.path) == opened.key
+        return opened.copy is not None
 
     def close(self) -> None:
         """End what goes on aside."""
