@@ -8,6 +8,7 @@ Below ``LEAST`` an entry stays unclassified, which is the address byte ``00``, n
 from __future__ import annotations
 
 import difflib
+from array import array
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
@@ -170,8 +171,8 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         row[0]
         for row in con.execute("SELECT DISTINCT lower(lemma) FROM entries_read WHERE language = ? AND NOT is_form", [language]).fetchall()
     )
-    rows: list[tuple[int, int, Judgement]] = []
-    undecided: list[tuple[int, int, Judgement | None, list[str]]] = []  # and the words whose fields were asked for
+    told = _Told()
+    undecided: list[tuple[int, int, Judgement | None, str]] = []  # and the words whose fields were asked for, a line each
     known: dict[str, str] = {}
     several: set[str] = set()
     lessons = 0  # senses that statistics could learn from: of names they learn nothing
@@ -179,9 +180,9 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         asked: list[str] = []
         found = judge(word, gloss, labels, sense == 1, lexicon, asked.append)
         if found is None or found.confidence < CERTAIN:
-            undecided.append((eid, sense, found, asked))
+            undecided.append((eid, sense, found if found is not None and found.confidence >= LEAST else None, "\n".join(asked)))
             continue
-        rows.append((eid, sense, found))
+        told.add(eid, sense, found)
         lessons += word.pos != "proper_noun"
         lemma = word.lemma.lower()
         if sense == 1 and lemma and known.setdefault(lemma, found.field) != found.field:
@@ -189,21 +190,21 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
     for lemma in several:
         del known[lemma]
     again: list[tuple[int, int]] = []  # a word that was asked for is known now
-    for eid, sense, found, asked in undecided:
-        if not known.keys().isdisjoint(asked):
+    for eid, sense, found, words in undecided:
+        if not known.keys().isdisjoint(words.split("\n")):
             again.append((eid, sense))
-        elif found is not None and found.confidence >= LEAST:
-            rows.append((eid, sense, found))
+        elif found is not None:
+            told.add(eid, sense, found)
     del undecided
     eids, senses = zip(*again, strict=True) if again else ((), ())
     con.register("again", pa.table({"eid": pa.array(eids, pa.int64()), "sense": pa.array(senses, pa.int16())}))
     for eid, sense, word, gloss, labels in _senses(con, language, "senses_read SEMI JOIN again USING (eid, sense)"):
         found = judge(word, gloss, labels, sense == 1, lexicon, known.get)
         if found is not None and found.confidence >= LEAST:
-            rows.append((eid, sense, found))
+            told.add(eid, sense, found)
             lessons += found.confidence >= CERTAIN and word.pos != "proper_noun"
     con.unregister("again")
-    con.register("judged", _judged(rows))
+    con.register("judged", told.table())
     for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST}.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
     try:
@@ -211,6 +212,35 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
         con.execute(_sql("classify"))
     finally:
         con.unregister("judged")
+
+
+class _Told:
+    """Senses and their fields by columns: as a tuple each those of a whole edition would take a fifth of the memory that a merge may have."""
+
+    def __init__(self) -> None:
+        self._eids = array("q")
+        self._senses = array("h")
+        self._fields: list[str] = []
+        self._methods: list[str] = []
+        self._confidences = array("f")
+
+    def add(self, eid: int, sense: int, found: Judgement) -> None:
+        self._eids.append(eid)
+        self._senses.append(sense)
+        self._fields.append(found.field)
+        self._methods.append(found.method)
+        self._confidences.append(found.confidence)
+
+    def table(self) -> pa.Table:
+        return pa.table(
+            {
+                "eid": pa.array(self._eids, pa.int64()),
+                "sense": pa.array(self._senses, pa.int16()),
+                "field": pa.array(self._fields, pa.string()),
+                "field_method": pa.array(self._methods, pa.string()),
+                "field_confidence": pa.array(self._confidences, pa.float32()),
+            }
+        )
 
 
 def _sql(name: str) -> str:
@@ -229,17 +259,3 @@ def _senses(con: duckdb.DuckDBPyConnection, language: str, source: str) -> Itera
     for batch in con.sql(query, params=[language]).to_arrow_reader(_BATCH):
         for eid, sense, lemma, pos, raw_pos, hypernyms, gloss, labels in zip(*(column.to_pylist() for column in batch), strict=True):
             yield eid, sense, Word(lemma, pos, tuple(raw_pos), tuple(hypernyms)), gloss, tuple(labels)
-
-
-def _judged(rows: list[tuple[int, int, Judgement]]) -> pa.Table:
-    schema = pa.schema(
-        [
-            ("eid", pa.int64()),
-            ("sense", pa.int16()),
-            ("field", pa.string()),
-            ("field_method", pa.string()),
-            ("field_confidence", pa.float32()),
-        ]
-    )
-    columns = zip(*((eid, sense, *found) for eid, sense, found in rows), strict=True) if rows else ([] for _ in schema)
-    return pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
