@@ -410,6 +410,7 @@ class _Making(NamedTuple):
     flexions: bool  # pages of inflection have forms
     stretches: list[tuple[int, int]]  # places of entries whose rows are made at a time: the first, the one after the last
     turn: Semaphore  # who makes rows: several side by side, for each has stretches that keep one core busy only; of a large dump one, for memory
+    more_memory: str  # what may be taken where the limit does not suffice
 
     def insert(self, con: duckdb.DuckDBPyConnection, statement: str, stretches: list[tuple[int, int]] | None = None) -> None:
         """Run a statement for one stretch after the other."""
@@ -419,8 +420,18 @@ class _Making(NamedTuple):
             self.run(con, statement)
 
     def run(self, con: duckdb.DuckDBPyConnection, statement: str) -> None:
+        """Run what may be run twice: where memory does not suffice, again on one core (half the buffers) and with half as much memory again."""
         with self.turn:
-            con.execute(statement)
+            try:
+                con.execute(statement)
+            except duckdb.OutOfMemoryException:
+                (threads,) = _one(con, "SELECT current_setting('threads')")
+                con.execute("SET memory_limit = ?", [self.more_memory])
+                con.execute("SET threads = 1")
+                try:
+                    con.execute(statement)
+                finally:
+                    con.execute("SET threads = ?", [threads])
 
 
 def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path, flexions: bool) -> None:
@@ -435,7 +446,8 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     _letters(con)
     (entries,) = _one(con, "SELECT count(*) FROM work.places")
     stretches = [(first, first + _ENTRIES_AT_ONCE) for first in range(1, max(entries, 1) + 1, _ENTRIES_AT_ONCE)]
-    making = _Making(parts, folder, flexions, stretches, Semaphore(1 if len(stretches) > 1 else _SIDE_BY_SIDE + 1))
+    turn = Semaphore(1 if len(stretches) > 1 else _SIDE_BY_SIDE + 1)
+    making = _Making(parts, folder, flexions, stretches, turn, f"{int(info.memory_limit.removesuffix('MB')) * 3 // 2}MB")
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         waiting = {name: pool.submit(_child, con.cursor(), name, making) for name in _LARGEST_FIRST}
         waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], making)

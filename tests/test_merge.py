@@ -11,6 +11,7 @@ import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 import duckdb
@@ -717,6 +718,18 @@ def test_the_same_bytes_out_of_core(tmp_path: Path) -> None:
     for name, limit in (("little", "90MB"), ("much", "700MB")):
         merge(parts(tmp_path / name / "in", big(1500), 4), tmp_path / name, "de", ALL._replace(memory_limit=limit))
     assert parquet(tmp_path / "little") == parquet(tmp_path / "much")
+
+
+def test_what_finds_no_memory_is_tried_once_more_with_half_as_much_again() -> None:
+    large = "CREATE OR REPLACE TEMP TABLE t AS SELECT list(i) AS l FROM range(1000000) r(i)"  # which cannot be spilled
+    with duckdb.connect(config={"memory_limit": "32MB", "threads": 2, "temp_directory": ""}) as con:
+        with pytest.raises(duckdb.OutOfMemoryException):
+            con.execute(large)
+        making = room._Making([], Path(), False, [(1, 2)], Semaphore(1), "48MB")
+        making.insert(con, large)
+        assert con.sql("SELECT len(l), current_setting('threads') FROM t").fetchall() == [(1_000_000, 2)]
+        with pytest.raises(duckdb.OutOfMemoryException):
+            making.insert(con, large.replace("1000000", "9000000"))
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
