@@ -404,12 +404,11 @@ def test_two_uploads_at_once(postgres: Postgres, upload: Upload, worlds: tuple[W
 def test_stopped_by_a_person(postgres: Postgres, upload: Upload, worlds: tuple[World, World], number: signal.Signals) -> None:
     old, new = worlds
     upload(postgres.url(), old)
-    running: list[subprocess.Popen[str]] = []
+    running: list[Program] = []
     with when_it_waits_for(postgres, PUBLIC, lambda: running[0].send_signal(number)):
         running.append(process(postgres, new))
-        told = running[0].communicate(timeout=60)[0]
-    TOLD.append(told)
-    assert running[0].returncode == 128 + number
+        code, told = ended(running[0], 60)
+    assert code == 128 + number
     assert "Stopped." in told and "--resume" in told and "Traceback" not in told
     assert shows(postgres, old) and spool.pending(new.output / "de" / "spool")
     assert upload(postgres.url(), new, "--resume")[0] == 0 and shows(postgres, new)
