@@ -399,7 +399,7 @@ def english(code: str) -> str | None:
 _LARGEST_FIRST = ("translations", "links", "forms", "examples", "senses", "sounds", "hyphenations", "refs", "notes", "editorial")
 _PREPARED = ("links", "translations")  # whose targets are looked for before any row is made
 _SIDE_BY_SIDE = 2  # tables made at a time, besides those of the main connection
-_ENTRIES_AT_ONCE = 150_000  # with all their rows: 2,000,000 of the largest table, which are sorted in 400 MB
+_ENTRIES_AT_ONCE = 110_000  # with all their rows: 1,400,000 of the largest table, which are sorted in 400 MB and hardly spilled
 
 
 class _Making(NamedTuple):
@@ -414,24 +414,28 @@ class _Making(NamedTuple):
 
     def insert(self, con: duckdb.DuckDBPyConnection, statement: str, stretches: list[tuple[int, int]] | None = None) -> None:
         """Run a statement for one stretch after the other."""
-        for first, stop in stretches or self.stretches:
-            con.execute("SET VARIABLE first_place = ?", [first])
-            con.execute("SET VARIABLE stop_place = ?", [stop])
-            self.run(con, statement)
+        with self.turn:
+            for first, stop in stretches or self.stretches:
+                con.execute("SET VARIABLE first_place = ?", [first])
+                con.execute("SET VARIABLE stop_place = ?", [stop])
+                self._run(con, statement)
 
     def run(self, con: duckdb.DuckDBPyConnection, statement: str) -> None:
-        """Run what may be run twice: where memory does not suffice, again on one core (half the buffers) and with half as much memory again."""
         with self.turn:
+            self._run(con, statement)
+
+    def _run(self, con: duckdb.DuckDBPyConnection, statement: str) -> None:
+        """Run what may be run twice: where memory does not suffice, again on one core (half the buffers) and with half as much memory again."""
+        try:
+            con.execute(statement)
+        except duckdb.OutOfMemoryException:
+            (threads,) = _one(con, "SELECT current_setting('threads')")
+            con.execute("SET memory_limit = ?", [self.more_memory])
+            con.execute("SET threads = 1")
             try:
                 con.execute(statement)
-            except duckdb.OutOfMemoryException:
-                (threads,) = _one(con, "SELECT current_setting('threads')")
-                con.execute("SET memory_limit = ?", [self.more_memory])
-                con.execute("SET threads = 1")
-                try:
-                    con.execute(statement)
-                finally:
-                    con.execute("SET threads = ?", [threads])
+            finally:
+                con.execute("SET threads = ?", [threads])
 
 
 def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path, flexions: bool) -> None:
