@@ -29,10 +29,16 @@ RUN = ("edition", "dump_date", "tool_version", "licence", "attribution", "source
 """What is told of the run."""
 BATCH = 64  # rows that are compressed together: 256 take a fifth less room and a third more time
 
+
+def _named_by(which: str) -> str:
+    """The links to entries: ``IS NOT NULL``, to all, or ``= $1``, to one without a look at all others'."""
+    return sql("lookup/named_by").replace("{which}", which)
+
+
 _KEYS = ("address", "letter")  # the same in all rows of an entry
 _IN_ORDER = {
     FINDINGS: "(SELECT f.*, row_number() OVER (ORDER BY e.rowid, f.rowid) - 1 AS rowid FROM findings f JOIN aqea_entries e USING (address))",
-    NAMED_BY: f"(SELECT n.*, row_number() OVER (ORDER BY e.rowid, n.ordinal) - 1 AS rowid FROM ({sql('lookup/named_by')}) n JOIN aqea_entries e USING (address))",
+    NAMED_BY: f"(SELECT n.*, row_number() OVER (ORDER BY e.rowid, n.ordinal) - 1 AS rowid FROM ({_named_by('IS NOT NULL')}) n JOIN aqea_entries e USING (address))",
 }
 """Tables whose rows do not stand in the order of the entries, in that order."""
 _PLAIN = {
@@ -112,9 +118,7 @@ class Packed:
         if table not in self.columns:
             return []
         if table == NAMED_BY:
-            return rows(
-                self._con, f"({sql('lookup/named_by')})", self.columns[table], "WHERE address = ? ORDER BY ordinal", entry["address"]
-            )
+            return rows(self._con, f"({_named_by('= $1')})", self.columns[table], "ORDER BY ordinal", entry["address"])
         if table in _IN_ORDER:
             return rows(self._con, table, self.columns[table], "WHERE address = ? ORDER BY rowid", entry["address"])
         where = "WHERE letter = ? AND address = ? ORDER BY ordinal"
