@@ -186,7 +186,7 @@ class _Reader(Items):
         self.items(rest, raw)
 
     def marked_line(self, raw: str) -> None:
-        """A line with a marker of its own below a heading with one: of the same group, unless that's first line had none."""
+        """A line with a marker of its own below a heading with one: of the same group, unless the group's first line had none."""
         if self.unmarked or raw != self.base_raw:
             self.base, self.base_raw = (), None
         else:
