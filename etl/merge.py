@@ -399,7 +399,8 @@ def english(code: str) -> str | None:
 _LARGEST_FIRST = ("translations", "links", "forms", "examples", "senses", "sounds", "hyphenations", "refs", "notes", "editorial")
 _PREPARED = ("links", "translations")  # whose targets are looked for before any row is made
 _SIDE_BY_SIDE = 2  # tables made at a time, besides those of the main connection
-_ENTRIES_AT_ONCE = 150_000  # with all their rows: 2,000,000 of the largest table, which are sorted in 400 MB
+_ENTRIES_AT_ONCE = 150_000
+_ROWS_AT_ONCE = 2_000_000  # of a list; they are sorted in 400 MB
 
 
 class _Making(NamedTuple):
@@ -408,14 +409,26 @@ class _Making(NamedTuple):
     parts: list[Path]
     folder: Path  # of the Parquet files
     flexions: bool  # pages of inflection have forms
-    stretches: list[tuple[int, int]]  # places of entries whose rows are made at a time: the first, the one after the last
+    entries: int
+    rows: dict[str, int]  # of the tables that are lists of the entries, where they are known
     turn: Semaphore  # who makes rows: several side by side, for each has stretches that keep one core busy only; of a large dump one, for memory
     more_memory: str  # what may be taken where the limit does not suffice
 
-    def insert(self, con: duckdb.DuckDBPyConnection, statement: str, stretches: list[tuple[int, int]] | None = None) -> None:
+    def stretches(self, table: str) -> list[tuple[int, int]]:
+        """Places of the entries whose rows of a table are made at a time: the first, the one after the last.
+
+        As few as memory allows, for each of a list's reads that list in all parts.
+        """
+        least = -(-self.entries // _ENTRIES_AT_ONCE)
+        if table in self.rows:
+            least = min(least, -(-self.rows[table] // _ROWS_AT_ONCE))
+        length = -(-self.entries // max(least, 1)) or 1
+        return [(first, first + length) for first in range(1, max(self.entries, 1) + 1, length)]
+
+    def insert(self, con: duckdb.DuckDBPyConnection, table: str, statement: str) -> None:
         """Run a statement for one stretch after the other."""
         with self.turn:
-            for first, stop in stretches or self.stretches:
+            for first, stop in self.stretches(table):
                 con.execute("SET VARIABLE first_place = ?", [first])
                 con.execute("SET VARIABLE stop_place = ?", [stop])
                 self._run(con, statement)
@@ -449,15 +462,17 @@ def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang:
     _old_rows(con, output, lang)
     _letters(con)
     (entries,) = _one(con, "SELECT count(*) FROM work.places")
-    stretches = [(first, first + _ENTRIES_AT_ONCE) for first in range(1, max(entries, 1) + 1, _ENTRIES_AT_ONCE)]
-    turn = Semaphore(1 if len(stretches) > 1 else _SIDE_BY_SIDE + 1)
-    making = _Making(parts, folder, flexions, stretches, turn, f"{int(info.memory_limit.removesuffix('MB')) * 3 // 2}MB")
+    turn = Semaphore(1 if entries > _ENTRIES_AT_ONCE else _SIDE_BY_SIDE + 1)
+    making = _Making(parts, folder, flexions, entries, info.rows or {}, turn, f"{int(info.memory_limit.removesuffix('MB')) * 3 // 2}MB")
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         waiting = {name: pool.submit(_child, con.cursor(), name, making) for name in _LARGEST_FIRST}
         waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], making)
         making.run(con, sql("lemmas"))
         for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "aliases"]:
-            making.insert(con, _rows_of(name), None if name == "aqea_entries" else stretches[:1])
+            if name == "aqea_entries":
+                making.insert(con, name, _rows_of(name))
+            else:
+                making.run(con, _rows_of(name))
             waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
         waiting["forms"].result()
         _words(con, making)
@@ -488,7 +503,7 @@ def _child(con: duckdb.DuckDBPyConnection, name: str, making: _Making) -> int:
     con.execute("USE product")
     if name in _PREPARED:
         making.run(con, sql(name))
-    making.insert(con, _rows_of(name, making.flexions))
+    making.insert(con, name, _rows_of(name, making.flexions))
     return write_parquet(con, f"product.{name}", tables()[name], making.folder)
 
 
@@ -507,7 +522,7 @@ def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], making: _Making
         con.execute("SET VARIABLE depth = ?::SMALLINT", [depth])
         if not _one(con, sql("derived_step"))[0]:
             break
-    making.insert(con, _rows_of("derived_links"))
+    making.insert(con, "derived_links", _rows_of("derived_links"))
     return write_parquet(con, "product.derived_links", tables()["derived_links"], making.folder)
 
 

@@ -82,6 +82,7 @@ def test_the_same_tables_however_many_entries_are_made_at_a_time(
     dump: Path, once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(merge, "_ENTRIES_AT_ONCE", 17)
+    monkeypatch.setattr(merge, "_ROWS_AT_ONCE", 23)
     run(dump, tmp_path, workers=1)
     assert parquet(tmp_path) == parquet(once)
     assert dict(rows(tmp_path)) == dict(rows(once))

@@ -725,11 +725,11 @@ def test_what_finds_no_memory_is_tried_once_more_with_half_as_much_again() -> No
     with duckdb.connect(config={"memory_limit": "32MB", "threads": 2, "temp_directory": ""}) as con:
         with pytest.raises(duckdb.OutOfMemoryException):
             con.execute(large)
-        making = room._Making([], Path(), False, [(1, 2)], Semaphore(1), "48MB")
-        making.insert(con, large)
+        making = room._Making([], Path(), False, 1, {}, Semaphore(1), "48MB")
+        making.insert(con, "t", large)
         assert con.sql("SELECT len(l), current_setting('threads') FROM t").fetchall() == [(1_000_000, 2)]
         with pytest.raises(duckdb.OutOfMemoryException):
-            making.insert(con, large.replace("1000000", "9000000"))
+            making.insert(con, "t", large.replace("1000000", "9000000"))
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
