@@ -11,13 +11,15 @@ import difflib
 from array import array
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
-import pyarrow as pa
 
 from etl.evidence import Judgement, Lexicon, Word, judge
 from etl.model import Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Field(NamedTuple):
@@ -197,6 +199,8 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
             told.add(eid, sense, found)
     del undecided
     eids, senses = zip(*again, strict=True) if again else ((), ())
+    import pyarrow as pa  # late: who only asks for a field's name does without
+
     con.register("again", pa.table({"eid": pa.array(eids, pa.int64()), "sense": pa.array(senses, pa.int16())}))
     for eid, sense, word, gloss, labels in _senses(con, language, "senses_read SEMI JOIN again USING (eid, sense)"):
         found = judge(word, gloss, labels, sense == 1, lexicon, known.get)
@@ -232,6 +236,8 @@ class _Told:
         self._confidences.append(found.confidence)
 
     def table(self) -> pa.Table:
+        import pyarrow as pa
+
         return pa.table(
             {
                 "eid": pa.array(self._eids, pa.int64()),

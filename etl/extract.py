@@ -23,8 +23,9 @@ import pyarrow.parquet as pq
 
 from etl import earlier, store
 from etl.dump import Seen, Site, pages
-from etl.model import CHILDREN, PART, Chunk, Count, Entry, Flexion, Page, Receipt, Redirect, Reject, letter
+from etl.model import CHILDREN, Chunk, Count, Entry, Flexion, Page, Receipt, Redirect, Reject, letter
 from etl.parse import parse
+from etl.part import PART
 from etl.profile import Profile
 from etl.run import peak
 
@@ -33,7 +34,19 @@ _ROW_GROUP = 20_000  # rows kept before they are written
 _BATCH = 2_000_000  # characters of text kept before they are read
 _new = tuple.__new__  # a record without the detour over its generated constructor
 _MOST = 32_767  # headings of a page, rows of one kind of an entry: their numbers are 16 bits
-_ROOMS = ("model.py", "dump.py", "export.py", "bz2blocks.py", "wikitext.py", "profile.py", "profiles", "parse", "earlier.py", "extract.py")
+_ROOMS = (
+    "model.py",
+    "part.py",
+    "dump.py",
+    "export.py",
+    "bz2blocks.py",
+    "wikitext.py",
+    "profile.py",
+    "profiles",
+    "parse",
+    "earlier.py",
+    "extract.py",
+)
 
 
 class Task(NamedTuple):

@@ -7,14 +7,16 @@ import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 
 from etl import address, store
 from etl.model import Problem
 from etl.unpacked import OF_ENTRY, Packed, Unpacked, rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BATCH = 10_000  # rows
 
@@ -81,10 +83,23 @@ def another(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
-    """Rows of one SQL query; ``values`` go to its ``?``.  Raises ``Problem`` with DuckDB's own words for one that fails."""
+def _asked(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
+    """Rows of a query of ours, of which none has a time; ``values`` go to its ``?``.  Without Arrow, whose import takes longer than most of them."""
     try:
-        relation = con.sql(text, params=list(values)) if values else con.sql(text)
+        found = con.execute(text, values)
+        columns = found.description or ()
+        rows = found.fetchall()
+    except duckdb.Error as error:
+        raise Problem(f"The query failed: {_told(error)}") from error
+    short = [column[1] == "FLOAT" for column in columns]  # it comes with digits that it never had
+    plain = (tuple(value and round(value, 6) if cut else value for cut, value in zip(short, row, strict=True)) for row in rows)
+    return Answer(tuple(column[0] for column in columns), plain)
+
+
+def query(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
+    """Rows of one SQL query.  Raises ``Problem`` with DuckDB's own words for one that fails."""
+    try:
+        relation = con.sql(text)
         if relation is None:  # a statement without rows, such as SET
             return Answer((), iter(()))
         reader = relation.to_arrow_reader(_BATCH)  # not fetchall: that needs pytz for a TIMESTAMPTZ
@@ -94,6 +109,8 @@ def query(con: duckdb.DuckDBPyConnection, text: str, *values: object) -> Answer:
 
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
+    import pyarrow as pa
+
     try:
         for batch in reader:
             yield from zip(*map(_values, batch.columns), strict=True)
@@ -104,6 +121,8 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 
 def _values(column: pa.Array) -> list[Any]:
     """A FLOAT as it is written, without the digits that it never had."""
+    import pyarrow as pa
+
     values: list[Any] = (column.cast(pa.string()).cast(pa.float64()) if pa.types.is_float32(column.type) else column).to_pylist()
     return values
 
@@ -133,18 +152,18 @@ def word(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
             number = address.parse(text)
         except address.Malformed as error:
             raise Problem(str(error)) from error
-        return query(con, f"SELECT {ENTRY_COLUMNS}, last_seen FROM entry(?)", address.format(number))
-    return query(con, f"SELECT {ENTRY_COLUMNS} FROM lookup(?)", text)
+        return _asked(con, f"SELECT {ENTRY_COLUMNS}, last_seen FROM entry(?)", address.format(number))
+    return _asked(con, f"SELECT {ENTRY_COLUMNS} FROM lookup(?)", text)
 
 
 def aliased(con: duckdb.DuckDBPyConnection, wanted: str) -> list[str]:
     """The addresses here of what had the address ``wanted`` in a registry that was merged in."""
-    return [address.format(row[0]) for row in query(con, "SELECT address_number FROM aliases WHERE alias = ? ORDER BY 1", wanted).rows]
+    return [address.format(row[0]) for row in _asked(con, "SELECT address_number FROM aliases WHERE alias = ? ORDER BY 1", wanted).rows]
 
 
 def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     """Up to three words that begin like ``text`` and differ from it in two letters at most, the nearest first."""
-    found = query(
+    found = _asked(
         con,
         "SELECT word, min(damerau_levenshtein(folded, fold($1))) AS distance FROM words"
         " WHERE folded >= left(fold($1), 2) AND folded < left(fold($1), 2) || chr(1114111) AND abs(length(folded) - length(fold($1))) <= 2"
@@ -156,12 +175,12 @@ def near(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
 
 def field(con: duckdb.DuckDBPyConnection, key: str, limit: int, forms: bool = False, skip: int = 0) -> Answer:
     """Entries of a semantic field, the most frequent first, inflected forms only where they are asked for."""
-    return query(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) WHERE ? OR NOT is_form LIMIT ? OFFSET ?", key, forms, limit, skip)
+    return _asked(con, f"SELECT {ENTRY_COLUMNS} FROM field(?) WHERE ? OR NOT is_form LIMIT ? OFFSET ?", key, forms, limit, skip)
 
 
 def form_of(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     """What a word is an inflected form of: lemma, slots, language, pos, by_form_page, address."""
-    return query(con, "SELECT * FROM form_of(?)", text)
+    return _asked(con, "SELECT * FROM form_of(?)", text)
 
 
 def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
@@ -169,7 +188,7 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
     columns, found = word(con, text)
     rows = [(*row[:7], None) for row in found]
     known = {row[0] for row in rows}
-    lemmas = query(
+    lemmas = _asked(
         con, f"SELECT e.{ENTRY_COLUMNS.replace(', ', ', e.')}, f.slots FROM form_of(?) AS f JOIN aqea_entries AS e USING (address)", text
     )
     rows += [row for row in lemmas.rows if row[0] not in known]
@@ -179,7 +198,7 @@ def everything(con: duckdb.DuckDBPyConnection, text: str) -> Answer:
 def begins(con: duckdb.DuckDBPyConnection, text: str, limit: int = 10) -> list[str]:
     """Words that begin like ``text``: the word itself, then lemmas before forms, the most frequent first; case, ß, umlauts and accents do not count."""
     _utf8(text, "word")
-    found = query(
+    found = _asked(
         con,
         "SELECT word FROM words WHERE folded >= fold($1) AND folded < fold($1) || chr(1114111)"
         " GROUP BY word ORDER BY min(folded) <> fold($1), NOT bool_or(is_lemma), max(frequency) DESC NULLS LAST, length(word), min(folded), word LIMIT $2",

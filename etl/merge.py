@@ -31,8 +31,9 @@ from etl import classify, registry, store
 from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN, RESERVED
 from etl.frequency import FrequentWords, frequencies, frequent_words
 from etl.model import CHILDREN, Problem, letter
+from etl.parquet import write_parquet
 from etl.run import peak
-from etl.tables import comments, sql, tables, write_parquet
+from etl.tables import comments, sql, tables
 
 _ROOMS = (
     "merge",
@@ -40,6 +41,7 @@ _ROOMS = (
     "evidence",
     "genus",
     "tables",
+    "parquet",
     "frequency",
     "model",
     "address",

@@ -10,13 +10,15 @@ import json
 import tempfile
 import threading
 from bisect import bisect_left
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 
 from etl.model import CHILDREN, Problem
 from etl.tables import sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ENTRIES = "aqea_entries"
 FINDINGS = "findings"
@@ -126,7 +128,7 @@ class Packed:
 
     def lemmas(self, numbers: set[int]) -> dict[int, str]:
         """The lemmas of addresses."""
-        query = "SELECT address_number, lemma FROM aqea_entries WHERE list_contains(?, address_number)"
+        query = "SELECT address_number, lemma FROM aqea_entries WHERE address_number IN (SELECT unnest(?))"
         return dict(self._con.execute(query, [list(numbers)]).fetchall()) if numbers else {}
 
 
@@ -207,6 +209,8 @@ def _numbers(table: pa.Table, column: int) -> memoryview:
 
 def _copied(con: duckdb.DuckDBPyConnection, query: str) -> pa.ipc.RecordBatchFileReader:
     """The rows of a query in a file of Arrow's."""
+    import pyarrow as pa  # late: who looks one word up does without
+
     reader = con.sql(query).to_arrow_reader(BATCH * 16)
     with tempfile.TemporaryFile(prefix="aqea-") as file:
         path = f"/dev/fd/{file.fileno()}"  # it has no name from the start, so nothing is left of it however the program ends

@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 from etl.merge import DumpFile, RunInfo
 from etl.model import (
     CHILDREN,
-    PART,
     Count,
     Editorial,
     Entry,
@@ -33,6 +32,7 @@ from etl.model import (
     Translation,
     letter,
 )
+from etl.part import PART
 
 
 class Given(NamedTuple):

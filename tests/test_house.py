@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,19 +30,21 @@ MAY = {
     "earlier": "store model",
     "status": "model run store",
     "share": "extract model store",
-    "extract": "dump parse store model profile earlier run",
+    "extract": "dump parse part store model profile earlier run",
     "genus": "",
     "evidence": "genus",
     "classify": "model evidence genus",
     "frequency": "store model",
-    "tables": "store model",
+    "tables": "",
+    "parquet": "tables",
+    "part": "model",
     "ledger": "allocate store model",
     "identity": "model",
     "allocate": "address model",
     "registry": "address allocate identity ledger store model",
     "restore": "address allocate classify identity ledger model registry store tables",
     "exchange": "address allocate identity ledger model registry restore store",
-    "merge": "registry classify store model address frequency run tables",
+    "merge": "registry classify store model address frequency parquet run tables",
     "diff": "ledger store model tables",
     "quality": "store model tables registry",
     "report": "address store model",
@@ -103,3 +107,11 @@ def test_every_room_of_the_table_is_there() -> None:
 
 def test_only_main_imports_the_command_line() -> None:
     assert [str(f.relative_to(ETL)) for f in FILES if "cli" in imported(f) and room_of(f) != "cli"] == ["__main__.py"]
+
+
+def test_who_looks_a_word_up_does_not_wait_for_arrow() -> None:
+    names = "sys.modules.keys() & {'pyarrow', 'numpy', 'lxml', 'tqdm'}"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys, etl.cli, etl.lookup, etl.classify; print({names})"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "set()\n"

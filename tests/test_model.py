@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import model
+from etl import model, part
 
 
-@pytest.mark.parametrize("record", list(model.STRUCTS), ids=lambda r: r.__name__)
+@pytest.mark.parametrize("record", list(part.STRUCTS), ids=lambda r: r.__name__)
 def test_a_records_fields_are_its_columns(record: type) -> None:
-    assert [field.name for field in model.STRUCTS[record]] == list(record._fields)  # type: ignore[attr-defined]
+    assert [field.name for field in part.STRUCTS[record]] == list(record._fields)  # type: ignore[attr-defined]
 
 
 def test_a_part_has_every_list_of_an_entry() -> None:
     assert set(model.CHILDREN) < set(model.Entry._fields)
-    assert set(model.Entry._fields) <= set(model.PART.names)
+    assert set(model.Entry._fields) <= set(part.PART.names)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import SHARED, needs_shared
 
+from etl import parquet
 from etl import tables as room
-from etl.model import CHILDREN, STRUCTS
-from etl.tables import NOT_PARQUET, comments, sql, tables, write_parquet
+from etl.model import CHILDREN
+from etl.parquet import write_parquet
+from etl.part import STRUCTS
+from etl.tables import NOT_PARQUET, comments, sql, tables
 
 SPEC_TYPES = {
     ("aqea_entries", "address"): "VARCHAR",
@@ -160,10 +163,10 @@ def test_comments_say_something_about_every_table_and_column() -> None:
 
 
 def test_parquet_files_do_not_depend_on_batches_or_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "ROW_GROUP", 700)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 700)
     contents = []
     for threads, batch in ((1, 64), (4, 1000), (2, 100_000)):
-        monkeypatch.setattr(room, "_BATCH", batch)
+        monkeypatch.setattr(parquet, "_BATCH", batch)
         with duckdb.connect(config={"threads": threads}) as con:
             con.execute(sql("tables"))
             con.execute(
