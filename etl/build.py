@@ -16,8 +16,9 @@ from typing import Protocol, TypeVar
 
 from etl import dump as dumps
 from etl import earlier, profiles, share, status, store
+from etl.account import DumpFile, Gap, RunInfo, Stage, Summary
 from etl.extract import Task, extract, fingerprint, receipt
-from etl.merge import DumpFile, Gap, RunInfo, Stage, Summary, merge
+from etl.merge import merge
 from etl.model import Chunk, Problem, Receipt
 from etl.run import Cluster, Lost, local, run
 from etl.status import Status

@@ -26,9 +26,10 @@ import pyarrow as pa
 from etl import identity, ledger, registry, restore, store
 from etl.address import RESERVED
 from etl.allocate import Need, PageRow, lay
-from etl.identity import load, one, statement
+from etl.identity import load, statement
 from etl.ledger import ALIASES, FILES, Broken, State
 from etl.model import Problem
+from etl.store import one
 
 _FREE = pa.schema([("domain", pa.uint8()), ("page_number", pa.int32()), ("above", pa.int32()), ("ordinal", pa.int32())])
 

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.model import Problem
+from etl.store import one
 
 ALIKE = 0.4
 """Two contents are one entry's from this overlap on (``reg_alike`` in known.sql: 1 equal, 0 nothing in common; half of the
@@ -40,12 +41,6 @@ _FOLDER = Path(__file__).parent / "sql" / "registry"
 def statement(name: str) -> str:
     """The text of ``sql/registry/<name>.sql``."""
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def one(con: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> Any:
-    """The row of a query that has exactly one."""
-    (row,) = con.execute(query, list(parameters)).fetchall()
-    return row
 
 
 def load(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]], schema: pa.Schema) -> None:

@@ -16,27 +16,27 @@ import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Semaphore
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from etl import classify, registry, store
-from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN, RESERVED
+from etl.account import RunInfo, Stage, Summary, insert_run, summary
+from etl.address import CATEGORIES, DOMAINS, OTHER_DOMAIN
+from etl.filling import fill
 from etl.frequency import FrequentWords, frequencies, frequent_words
-from etl.model import CHILDREN, Problem, letter
-from etl.parquet import write_parquet
+from etl.model import Problem
 from etl.run import peak
-from etl.tables import comments, sql, tables
+from etl.tables import comments, sql
 
 _ROOMS = (
     "merge",
+    "filling",
+    "account",
     "classify",
     "evidence",
     "genus",
@@ -47,7 +47,6 @@ _ROOMS = (
     "address",
 )  # whose source the tables depend on, besides SQL
 STORAGE = "v1.0.0"  # DuckDB's storage version: older clients than ours open the file
-LICENCE = "CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/)"
 
 ENGLISH = {
     "de": "German",
@@ -67,73 +66,6 @@ ENGLISH = {
     "mul": "Translingual",
 }
 """English names of the languages that have a domain of their own; langcodes knows the others."""
-
-
-class DumpFile(NamedTuple):
-    """A file of the dump."""
-
-    name: str
-    size: int  # bytes
-    sha1: str | None = None
-
-
-class Gap(NamedTuple):
-    """Bytes of a dump that could not be read."""
-
-    path: str
-    start: int
-    stop: int
-    reason: str
-
-
-class Stage(NamedTuple):
-    """What a stage of the run took."""
-
-    name: str
-    seconds: float
-    bytes: int | None = None  # read
-    peak_memory: int | None = None  # resident bytes of one process
-
-
-class RunInfo(NamedTuple):
-    """What the merge is told of the run it ends."""
-
-    edition: str  # dbname: dewiktionary
-    files: tuple[DumpFile, ...]
-    dump_date: date
-    tool_version: str
-    fingerprint: str
-    languages: tuple[str, ...] | None  # codes asked for; None = all
-    complete: bool = True
-    gaps: tuple[Gap, ...] = ()
-    allow_mass_retire: bool = False
-    started: datetime | None = None
-    stages: tuple[Stage, ...] = ()  # so far
-    cores: int | None = None
-    memory: int | None = None  # bytes
-    memory_limit: str = "700MB"  # of DuckDB
-    threads: int | None = None  # of DuckDB; None: all cores
-    pages: int | None = None  # what the receipts add up to; the merge must find as many
-    reused: int | None = None  # pages whose rows come from the dump before
-    entries: int | None = None
-    namespaces: tuple[tuple[int, int], ...] = ()  # pages that were not taken: namespace, pages
-    rows: dict[str, int] | None = None  # child table -> rows, over all parts, copies included; None: the merge counts itself
-
-
-class Summary(NamedTuple):
-    """What a merge found; ``unchanged``: the tables were those of this run already."""
-
-    pages: int  # copies included
-    entries: int  # rows of aqea_entries
-    duplicates: int
-    rejects: int
-    unknowns: int
-    retired: int
-    generation: int
-    unchanged: bool
-    new: int  # addresses given in this run
-    database: Path
-    stages: tuple[Stage, ...] = ()
 
 
 def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: Callable[[str], None] | None = None) -> Summary:
@@ -156,7 +88,7 @@ def merge(parts: list[Path], output: Path, lang: str, info: RunInfo, progress: C
         and (before["registry_generation"], before["ledger_head"]) == head
         and store.tables(output, lang).is_dir()
     ):
-        return _summary(before, 0, True, store.database(output, lang))
+        return summary(before, 0, True, store.database(output, lang))
     work = home / f".merge-{os.getpid()}"
     with _mended(home):
         work.mkdir(parents=True)
@@ -214,18 +146,18 @@ def _merge(
         say("tables")
         empty.result()
         con.execute("USE product")
-        _fill(con, parts, output, lang, info, work / "tables", counts["flexion"] is not None)
+        fill(con, parts, output, lang, info, work / "tables", counts["flexion"] is not None)
         on_disk = aside.submit(_sync_all, (work / "tables").rglob("*.parquet"))
         clock.lap("merge: tables")
         stages = info.stages + clock.laps
-        row = _insert_run(con, info, key, counts, generation, stages)
+        row = insert_run(con, info, key, counts, generation, stages)
         con.execute("USE memory")
         con.execute("DETACH product")
         on_disk.result()
     clock.lap("merge: finish")
     registry.commit(store.registry(output), generation)
     _swap(output, lang, work, before, info)
-    return _summary(row, generation.counts["new"], False, store.database(output, lang))._replace(stages=info.stages + clock.laps)
+    return summary(row, generation.counts["new"], False, store.database(output, lang))._replace(stages=info.stages + clock.laps)
 
 
 class _Clock:
@@ -306,11 +238,6 @@ def _same_registry(before: dict[str, Any] | None, head: tuple[int, str], output:
         )
 
 
-def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    (row,) = con.execute(query).fetchall()
-    return tuple(row)
-
-
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """What was read, added up before any table is made: the other side of the proof in ``run``."""
     names = (
@@ -324,7 +251,7 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "pages_without",
         "languages",
     )
-    counts: dict[str, Any] = dict(zip(names, _one(con, sql("counts")), strict=True))
+    counts: dict[str, Any] = dict(zip(names, store.one(con, sql("counts")), strict=True))
     counts["entries_read"] = counts["entries"] + counts["entries_duplicate"]
     if not counts["pages"]:
         raise Problem("The dump has no page of this edition's dictionary, so there is nothing to make tables of; is it the right file?")
@@ -333,11 +260,11 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def _flexions(con: duckdb.DuckDBPyConnection) -> dict[str, int] | None:
     """Find the entries of the tables on pages of inflection, and count what was found; ``None`` where there is no such table."""
-    if not _one(con, "SELECT coalesce(sum(flexions), 0) FROM pages_read")[0]:
+    if not store.one(con, "SELECT coalesce(sum(flexions), 0) FROM pages_read")[0]:
         return None
     con.execute(sql("flexions"))
     names = ("tables", "answered", "forms", "known", "cells", "cells_same")
-    return dict(zip(names, _one(con, "FROM work.flexion_counts"), strict=True))
+    return dict(zip(names, store.one(con, "FROM work.flexion_counts"), strict=True))
 
 
 def _as_many(counts: dict[str, Any], info: RunInfo) -> None:
@@ -396,273 +323,6 @@ def english(code: str) -> str | None:
 
     name = langcodes.get(code).display_name()
     return None if name.startswith("Unknown language") else name
-
-
-_LARGEST_FIRST = ("translations", "links", "forms", "examples", "senses", "sounds", "hyphenations", "refs", "notes", "editorial")
-_PREPARED = ("links", "translations")  # whose targets are looked for before any row is made
-_SIDE_BY_SIDE = 2  # tables made at a time, besides those of the main connection
-_ENTRIES_AT_ONCE = 150_000
-_ROWS_AT_ONCE = 2_000_000  # of a list; they are sorted in 400 MB
-
-
-class _Making(NamedTuple):
-    """What the threads that make tables share."""
-
-    parts: list[Path]
-    folder: Path  # of the Parquet files
-    flexions: bool  # pages of inflection have forms
-    entries: int
-    rows: dict[str, int]  # of the tables that are lists of the entries, where they are known
-    turn: Semaphore  # who makes rows: several side by side, for each has stretches that keep one core busy only; of a large dump one, for memory
-    more_memory: str  # what may be taken where the limit does not suffice
-
-    def stretches(self, table: str) -> list[tuple[int, int]]:
-        """Places of the entries whose rows of a table are made at a time: the first, the one after the last.
-
-        As few as memory allows, for each of a list's reads that list in all parts.
-        """
-        least = -(-self.entries // _ENTRIES_AT_ONCE)
-        if table in self.rows:
-            least = min(least, -(-self.rows[table] // _ROWS_AT_ONCE))
-        length = -(-self.entries // max(least, 1)) or 1
-        return [(first, first + length) for first in range(1, max(self.entries, 1) + 1, length)]
-
-    def insert(self, con: duckdb.DuckDBPyConnection, table: str, statement: str) -> None:
-        """Run a statement for one stretch after the other."""
-        with self.turn:
-            for first, stop in self.stretches(table):
-                con.execute("SET VARIABLE first_place = ?", [first])
-                con.execute("SET VARIABLE stop_place = ?", [stop])
-                self._run(con, statement)
-
-    def run(self, con: duckdb.DuckDBPyConnection, statement: str) -> None:
-        with self.turn:
-            self._run(con, statement)
-
-    def _run(self, con: duckdb.DuckDBPyConnection, statement: str) -> None:
-        """Run what may be run twice: where memory does not suffice, again on one core (half the buffers) and with half as much memory again."""
-        try:
-            con.execute(statement)
-        except duckdb.OutOfMemoryException:
-            (threads,) = _one(con, "SELECT current_setting('threads')")
-            con.execute("SET memory_limit = ?", [self.more_memory])
-            con.execute("SET threads = 1")
-            try:
-                con.execute(statement)
-            finally:
-                con.execute("SET threads = ?", [threads])
-
-
-def _fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path, flexions: bool) -> None:
-    """Rows of every table but ``run``, and their Parquet files."""
-    con.execute("SET VARIABLE edition = ?", [info.edition])
-    con.execute("SET VARIABLE host = ?", [host(info.edition)])
-    con.execute("SET VARIABLE dump_date = ?", [info.dump_date])
-    con.execute("SET VARIABLE kept = ?", [[place.number for place in RESERVED]])
-    con.execute("SET VARIABLE certain = ?", [classify.CERTAIN])
-    con.execute(sql("entries"))
-    _old_rows(con, output, lang)
-    _letters(con)
-    (entries,) = _one(con, "SELECT count(*) FROM work.places")
-    turn = Semaphore(1 if entries > _ENTRIES_AT_ONCE else _SIDE_BY_SIDE + 1)
-    making = _Making(parts, folder, flexions, entries, info.rows or {}, turn, f"{int(info.memory_limit.removesuffix('MB')) * 3 // 2}MB")
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        waiting = {name: pool.submit(_child, con.cursor(), name, making) for name in _LARGEST_FIRST}
-        waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], making)
-        making.run(con, sql("lemmas"))
-        for name in ["aqea_entries", "retired", "redirects", "rejects", "duplicates", "unknowns", "skipped", "aqea_pages", "aliases"]:
-            if name == "aqea_entries":
-                making.insert(con, name, _rows_of(name))
-            else:
-                making.run(con, _rows_of(name))
-            waiting[name] = pool.submit(write_parquet, con.cursor(), f"product.{name}", tables()[name], folder)
-        waiting["forms"].result()
-        _words(con, making)
-        for future in waiting.values():
-            future.result()
-
-
-_WORDS_AT_ONCE = 1_000_000  # rows; what one statement inserts DuckDB holds in memory, as far as we see: 3,500,000 did not fit into 400 MB
-
-
-def _words(con: duckdb.DuckDBPyConnection, making: _Making) -> None:
-    """Rows of ``words``, one stretch of the alphabet after the other: stretches that have about as many lemmas each."""
-    (rows,) = _one(con, "SELECT (SELECT count(*) FROM aqea_entries) + (SELECT count(*) FROM forms)")
-    slices = rows // _WORDS_AT_ONCE + 1
-    bounds: list[str] = []
-    if slices > 1:
-        (found,) = _one(con, f"SELECT quantile_disc(fold(lemma), {[n / slices for n in range(1, slices)]}) FROM aqea_entries")
-        bounds = sorted(set(found))
-    for first, stop in pairwise([None, *bounds, None]):
-        con.execute("SET VARIABLE first = ?", [first])
-        con.execute("SET VARIABLE stop = ?", [stop])
-        making.run(con, _rows_of("words"))
-
-
-def _child(con: duckdb.DuckDBPyConnection, name: str, making: _Making) -> int:
-    """Rows and Parquet files of one of the entries' lists, on a connection of its own."""
-    con.execute("SET VARIABLE parts = ?", [[store.literal(part) for part in making.parts]])
-    con.execute("USE product")
-    if name in _PREPARED:
-        making.run(con, sql(name))
-    making.insert(con, name, _rows_of(name, making.flexions))
-    return write_parquet(con, f"product.{name}", tables()[name], making.folder)
-
-
-_DEEPEST = 12  # links up to a hypernym
-_MOST, _WAYS = 64, 16  # hypernyms of a word that are told, and of those that it or others name that are followed; real words stay below
-
-
-def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], making: _Making) -> int:
-    """Rows and Parquet files of ``derived_links``, on a connection of its own, as soon as ``links`` are there."""
-    links.result()
-    con.execute("USE product")
-    con.execute("SET VARIABLE ways = ?", [_WAYS])
-    con.execute("SET VARIABLE most = ?", [_MOST])
-    making.run(con, sql("derived"))
-    for depth in range(2, _DEEPEST + 1):
-        con.execute("SET VARIABLE depth = ?::SMALLINT", [depth])
-        if not _one(con, sql("derived_step"))[0]:
-            break
-    making.insert(con, "derived_links", _rows_of("derived_links"))
-    return write_parquet(con, "product.derived_links", tables()["derived_links"], making.folder)
-
-
-def _rows_of(name: str, flexions: bool = False) -> str:
-    """The statement that fills a table: a child's rows are the entry's list, one row an item, and of forms those of ``flexions``."""
-    if name not in CHILDREN:
-        return sql(f"rows/{name}").replace("{content}", _content())
-    own = sql(f"rows/{name}") if name in ("senses", *_PREPARED) or (name == "forms" and flexions) else sql("rows/child")
-    return own.replace("{list}", name)
-
-
-def _letters(con: duckdb.DuckDBPyConnection) -> None:
-    """Temp table ``retired_letters``: the shards of the retired lemmas."""
-    lemmas = [row[0] for row in con.execute("SELECT DISTINCT lemma FROM retired_all WHERE lemma IS NOT NULL").fetchall()]
-    con.register("given", pa.table({"lemma": pa.array(lemmas, pa.string()), "letter": pa.array(map(letter, lemmas), pa.string())}))
-    con.execute("CREATE TEMP TABLE retired_letters AS SELECT * FROM given")
-    con.unregister("given")
-
-
-def host(edition: str) -> str:
-    """``dewiktionary`` -> ``https://de.wiktionary.org``."""
-    return f"https://{edition.removesuffix('wiktionary').replace('_', '-') or 'www'}.wiktionary.org"
-
-
-def _old_rows(con: duckdb.DuckDBPyConnection, output: Path, lang: str) -> None:
-    """Temp table ``old_rows``: address, hash of content and date of the entries of the tables before."""
-    con.execute("CREATE TEMP TABLE old_rows (address VARCHAR, content UBIGINT, dump_date DATE)")
-    for database in (store.database(output, lang), store.previous(output, lang)):
-        if database.exists():
-            try:
-                con.execute(f"ATTACH '{store.quoted(database)}' AS older (READ_ONLY)")
-            except duckdb.Error:  # damaged: nothing to compare with
-                continue
-            with suppress(duckdb.BinderException):  # other columns: every row is another one
-                con.execute(f"INSERT INTO old_rows SELECT address, hash({_content()}), dump_date FROM older.aqea_entries")
-            con.execute("DETACH older")
-            return
-
-
-def _content() -> str:
-    """The columns that make up a row's content: all but its dates."""
-    return ", ".join(c.name for c in tables()["aqea_entries"].columns if c.name not in ("dump_date", "created_at", "updated_at"))
-
-
-def _rows_read(con: duckdb.DuckDBPyConnection, info: RunInfo, counts: dict[str, Any]) -> dict[str, int]:
-    """Rows of the children's lists on the pages that count, added up without the joins that make the tables."""
-    lengths = ", ".join(f"coalesce(sum(len({name})), 0)::BIGINT" for name in CHILDREN)
-    query = f"SELECT {lengths} FROM read_parquet(getvariable('parts')) WHERE heading IS NOT NULL"
-    copied = "(file_index::BIGINT << 32) + file_row_number IN (SELECT eid FROM copied)"
-    if info.rows is None:
-        return _more_forms(dict(zip(CHILDREN, _one(con, f"{query} AND NOT {copied}"), strict=True)), counts)
-    twice = _one(con, f"{query} AND {copied}") if counts["entries_duplicate"] else (0,) * len(CHILDREN)
-    return _more_forms({name: info.rows[name] - n for name, n in zip(CHILDREN, twice, strict=True)}, counts)
-
-
-def _more_forms(rows: dict[str, int], counts: dict[str, Any]) -> dict[str, int]:
-    """With those of pages of inflection that their entry does not have."""
-    found = counts["flexion"]
-    return rows if found is None else {**rows, "forms": rows["forms"] + found["forms"] - found["known"]}
-
-
-_RUN_COUNTS = (
-    "pages",
-    "duplicates",
-    "pages_with_entries",
-    "pages_rejected",
-    "pages_redirecting",
-    "pages_without",
-    "entries_read",
-    "entries_duplicate",
-)
-
-
-def _insert_run(
-    con: duckdb.DuckDBPyConnection,
-    info: RunInfo,
-    key: str,
-    counts: dict[str, Any],
-    generation: registry.Generation,
-    stages: tuple[Stage, ...],
-) -> dict[str, Any]:
-    """Write the row of ``run`` and return it."""
-    read = _rows_read(con, info, counts)
-    made = _one(
-        con,
-        "SELECT (SELECT count(*) FROM aqea_entries), (SELECT count(*) FROM rejects),"
-        " (SELECT coalesce(sum(count), 0)::BIGINT FROM unknowns), (SELECT coalesce(sum(count), 0)::BIGINT FROM skipped),"
-        " (SELECT count(*) FROM retired), (SELECT count(*) FROM links WHERE source IS NOT NULL)",
-    )
-    row: dict[str, Any] = {name: counts[name] for name in _RUN_COUNTS}
-    row |= dict(zip(("entries", "rejects", "unknowns", "skipped", "retired", "spelling_links"), made, strict=True))
-    row |= {
-        "edition": info.edition,
-        "dump_date": info.dump_date,
-        "dump_files": [file._asdict() for file in info.files],
-        "tool_version": info.tool_version,
-        "fingerprint": info.fingerprint,
-        "languages": None if info.languages is None else list(info.languages),
-        "complete": info.complete,
-        "pages_reused": info.reused,
-        "gaps": [gap._asdict() for gap in info.gaps],
-        "started": info.started,
-        "finished": datetime.now(UTC),
-        "flexion": counts["flexion"],
-        "rows_read": [{"name": name, "count": n} for name, n in read.items()],
-        "stages": [stage._asdict() for stage in stages],
-        "cores": info.cores,
-        "memory": info.memory,
-        "memory_limit": info.memory_limit,
-        "registry_generation": generation.number,
-        "ledger_head": generation.head,
-        "merge_key": key,
-        "licence": LICENCE,
-        "attribution": f"{host(info.edition).removeprefix('https://')} and the contributors named in each page's history",
-        "source_url": host(info.edition),
-        "checked": None,
-    }
-    columns = tables()["run"].columns
-    con.execute(
-        f"INSERT INTO run ({', '.join(c.name for c in columns)}) VALUES ({', '.join(f'?::{c.type}' for c in columns)})",
-        [row[c.name] for c in columns],
-    )
-    return row
-
-
-def _summary(row: dict[str, Any], new: int, unchanged: bool, database: Path) -> Summary:
-    return Summary(
-        row["pages"],
-        row["entries"],
-        row["duplicates"],
-        row["rejects"],
-        row["unknowns"],
-        row["retired"],
-        row["registry_generation"],
-        unchanged,
-        new,
-        database,
-    )
 
 
 def _swap(output: Path, lang: str, work: Path, before: dict[str, Any] | None, info: RunInfo) -> None:

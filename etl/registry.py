@@ -28,10 +28,10 @@ import pyarrow as pa
 from etl import address, identity, ledger
 from etl.address import SPACE, Space
 from etl.allocate import AddressSpaceFull, Laid, Need, PageRow, claim_kept, lay
-from etl.identity import one, statement
+from etl.identity import statement
 from etl.ledger import ALIASES, FILES, State, head, history, knows, line_hash, read, used, verify
 from etl.model import Problem
-from etl.store import disk_problem, literal
+from etl.store import disk_problem, literal, one
 
 __all__ = ["AddressSpaceFull", "Generation", "Scope", "commit", "head", "history", "knows", "prepare", "used", "verify"]
 

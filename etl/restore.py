@@ -24,9 +24,10 @@ from etl import identity, ledger, registry, store
 from etl.address import CATEGORIES, RESERVED
 from etl.allocate import PageRow, canonical
 from etl.classify import FIELDS
-from etl.identity import load, one, statement
+from etl.identity import load, statement
 from etl.ledger import ALIASES, FILES, Broken, State, knows, verify
 from etl.model import Problem
+from etl.store import one
 from etl.tables import sql
 
 _CODES = pa.schema([("code", pa.uint8()), ("key", pa.string())])

@@ -249,6 +249,12 @@ def extract_again(output: Path, lang: str) -> str:
     return f"aqea extract --lang {lang} --output {shlex.quote(str(output))}"
 
 
+def one(con: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> Any:
+    """The row of a query that has exactly one."""
+    (row,) = con.execute(query, list(parameters)).fetchall()
+    return row
+
+
 def settle(con: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path | str, **more: str) -> None:
     """Settings of a connection that works through whole tables: its memory, the folder for what does not fit into it, no clock of this machine's."""
     settings = {"memory_limit": memory_limit, "temp_directory": str(spill), "TimeZone": "UTC", "enable_progress_bar": "false"}

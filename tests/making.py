@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.merge import DumpFile, RunInfo
+from etl.account import DumpFile, RunInfo
 from etl.model import (
     CHILDREN,
     Count,

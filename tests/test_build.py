@@ -19,7 +19,7 @@ from forked import Program
 from test_bad_input import good
 
 import etl
-from etl import merge, sample, store
+from etl import filling, sample, store
 from etl.build import build
 from etl.cli import Progress
 
@@ -81,8 +81,8 @@ def test_the_same_tables_for_any_workers_and_any_chunk_size(
 def test_the_same_tables_however_many_entries_are_made_at_a_time(
     dump: Path, once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merge, "_ENTRIES_AT_ONCE", 17)
-    monkeypatch.setattr(merge, "_ROWS_AT_ONCE", 23)
+    monkeypatch.setattr(filling, "_ENTRIES_AT_ONCE", 17)
+    monkeypatch.setattr(filling, "_ROWS_AT_ONCE", 23)
     run(dump, tmp_path, workers=1)
     assert parquet(tmp_path) == parquet(once)
     assert dict(rows(tmp_path)) == dict(rows(once))

@@ -18,9 +18,9 @@ import pytest
 from conftest import SHARED, needs_shared
 
 from dumps import make_dump
+from etl.account import Summary
 from etl.build import build
 from etl.cli import Progress
-from etl.merge import Summary
 
 pytestmark = [needs_shared, pytest.mark.usefixtures("in_one_process")]
 

@@ -18,12 +18,14 @@ import duckdb
 import pytest
 from making import DEMO, HAUS, entry, info, page, part, parts, spelling
 
+from etl import filling, registry, store
 from etl import merge as room
-from etl import registry, store
+from etl.account import DumpFile, Gap, host
 from etl.frequency import SCHEMA, frequencies, frequent_words
-from etl.merge import DumpFile, english, host, merge
+from etl.merge import english, merge
 from etl.model import Count, Form, Link, Problem, Redirect, Reject, Sense, Translation
 from etl.quality import check
+from etl.tables import tables
 
 ALL = info(languages=None)
 
@@ -697,7 +699,7 @@ def test_the_same_bytes_for_any_parts_and_threads(tmp_path: Path) -> None:
     for number, threads in ((1, 1), (9, 4)):
         output = tmp_path / str(number)
         merge(parts(output / "in", big(), number), output, "de", ALL._replace(threads=threads))
-        rows = {name: ask(output, f"SELECT t::VARCHAR FROM {name} t") for name in room.tables() if name != "run"}
+        rows = {name: ask(output, f"SELECT t::VARCHAR FROM {name} t") for name in tables() if name != "run"}
         seen.append((parquet(output), rows))
     assert seen[0] == seen[1]
     assert len(seen[0][0]) > 60
@@ -706,7 +708,7 @@ def test_the_same_bytes_for_any_parts_and_threads(tmp_path: Path) -> None:
 def test_words_are_the_same_however_many_are_made_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     for number in (1_000_000, 700, 3):
-        monkeypatch.setattr(room, "_WORDS_AT_ONCE", number)
+        monkeypatch.setattr(filling, "_WORDS_AT_ONCE", number)
         output = tmp_path / str(number)
         merge(parts(output / "in", big(40), 2), output, "de", ALL)
         seen.append(ask(output, "SELECT w::VARCHAR FROM words w"))
@@ -725,7 +727,7 @@ def test_what_finds_no_memory_is_tried_once_more_with_half_as_much_again() -> No
     with duckdb.connect(config={"memory_limit": "32MB", "threads": 2, "temp_directory": ""}) as con:
         with pytest.raises(duckdb.OutOfMemoryException):
             con.execute(large)
-        making = room._Making([], Path(), False, 1, {}, Semaphore(1), "48MB")
+        making = filling._Making([], Path(), False, 1, {}, Semaphore(1), "48MB")
         making.insert(con, "t", large)
         assert con.sql("SELECT len(l), current_setting('threads') FROM t").fetchall() == [(1_000_000, 2)]
         with pytest.raises(duckdb.OutOfMemoryException):
@@ -841,7 +843,7 @@ def kill(patch: pytest.MonkeyPatch, moment: str) -> None:
     commit, rename = registry.commit, Path.rename
     patch.setattr(shutil, "rmtree", lambda *_, **__: None)
     if moment == "tables":
-        patch.setattr(room, "write_parquet", dead)
+        patch.setattr(filling, "write_parquet", dead)
     elif moment == "commit":
         patch.setattr(registry, "commit", dead)
     elif moment == "committed":
@@ -943,7 +945,7 @@ def test_host() -> None:
 
 def test_reasons_and_files_stand_in_the_run(tmp_path: Path) -> None:
     about = ALL._replace(
-        files=(DumpFile("a.bz2", 1, "0" * 40), DumpFile("b.bz2", 2)), complete=False, gaps=(room.Gap("a.bz2", 5, 9, "damaged"),)
+        files=(DumpFile("a.bz2", 1, "0" * 40), DumpFile("b.bz2", 2)), complete=False, gaps=(Gap("a.bz2", 5, 9, "damaged"),)
     )
     merge(parts(tmp_path / "in", [*DEMO, page("X", 70, rejects=(Reject("X", 70, 1, "crashed", "ValueError"),))]), tmp_path, "de", about)
     ((files, complete, gaps),) = ask(tmp_path, "SELECT dump_files, complete, gaps FROM run")

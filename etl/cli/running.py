@@ -32,7 +32,7 @@ from etl.cli.signals import Terminated, at_once
 from etl.model import Problem
 
 if TYPE_CHECKING:
-    from etl.merge import Summary
+    from etl.account import Summary
 
 
 @cli.command()
