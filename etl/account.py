@@ -57,7 +57,7 @@ class RunInfo(NamedTuple):
     stages: tuple[Stage, ...] = ()  # so far
     cores: int | None = None
     memory: int | None = None  # bytes
-    memory_limit: str = "700MB"  # of DuckDB
+    memory_limit: str = "700MB"  # of DuckDB, in MB
     threads: int | None = None  # of DuckDB; None: all cores
     pages: int | None = None  # what the receipts add up to; the merge must find as many
     reused: int | None = None  # pages whose rows come from the dump before

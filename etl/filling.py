@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from threading import Semaphore
+from threading import Lock, Semaphore
 from typing import NamedTuple
 
 import duckdb
@@ -36,7 +36,8 @@ class _Making(NamedTuple):
     entries: int
     rows: dict[str, int]  # of the tables that are lists of the entries, where they are known
     turn: Semaphore  # who makes rows: several side by side, for each has stretches that keep one core busy only; of a large dump one, for memory
-    more_memory: str  # what may be taken where the limit does not suffice
+    again: Lock  # who tries a statement once more: one after the other
+    memory: int  # MB
 
     def stretches(self, table: str) -> list[tuple[int, int]]:
         """Places of the entries whose rows of a table are made at a time: the first, the one after the last.
@@ -66,15 +67,16 @@ class _Making(NamedTuple):
         try:
             con.execute(statement)
         except duckdb.OutOfMemoryException:
-            threads, limit = store.one(con, "SELECT current_setting('threads'), current_setting('memory_limit')")
-            con.execute("SET memory_limit = ?", [self.more_memory])
-            con.execute("SET threads = 1")
-            try:
-                con.execute(statement)
-            finally:
-                con.execute("SET threads = ?", [threads])
-                with suppress(duckdb.OutOfMemoryException):  # what is held cannot be let go yet
-                    con.execute("SET memory_limit = ?", [limit])
+            with self.again:  # settings are those of the whole database
+                (threads,) = store.one(con, "SELECT current_setting('threads')")
+                con.execute("SET memory_limit = ?", [f"{self.memory * 3 // 2}MB"])
+                con.execute("SET threads = 1")
+                try:
+                    con.execute(statement)
+                finally:
+                    con.execute("SET threads = ?", [threads])
+                    with suppress(duckdb.OutOfMemoryException):  # what is held cannot be let go yet
+                        con.execute("SET memory_limit = ?", [f"{self.memory}MB"])
 
 
 def fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: str, info: RunInfo, folder: Path, flexions: bool) -> None:
@@ -89,7 +91,7 @@ def fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: 
     _letters(con)
     (entries,) = store.one(con, "SELECT count(*) FROM work.places")
     turn = Semaphore(1 if entries > _ENTRIES_AT_ONCE else _SIDE_BY_SIDE + 1)
-    making = _Making(parts, folder, flexions, entries, info.rows or {}, turn, f"{int(info.memory_limit.removesuffix('MB')) * 3 // 2}MB")
+    making = _Making(parts, folder, flexions, entries, info.rows or {}, turn, Lock(), int(info.memory_limit.removesuffix("MB")))
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         waiting = {name: pool.submit(_child, con.cursor(), name, making) for name in _LARGEST_FIRST}
         waiting["derived_links"] = pool.submit(_derived, con.cursor(), waiting["links"], making)
@@ -146,7 +148,8 @@ def _derived(con: duckdb.DuckDBPyConnection, links: Future[int], making: _Making
     making.run(con, sql("derived"))
     for depth in range(2, _DEEPEST + 1):
         con.execute("SET VARIABLE depth = ?::SMALLINT", [depth])
-        if not store.one(con, sql("derived_step"))[0]:
+        making.run(con, sql("derived_step"))
+        if not store.one(con, "SELECT count(*) FROM reached WHERE depth = getvariable('depth')")[0]:
             break
     making.insert(con, "derived_links", _rows_of("derived_links"))
     return write_parquet(con, "product.derived_links", tables()["derived_links"], making.folder)

@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from threading import Semaphore
+from threading import Barrier, Lock, Semaphore
 from typing import Any
 
 import duckdb
@@ -727,11 +728,39 @@ def test_what_finds_no_memory_is_tried_once_more_with_half_as_much_again() -> No
     with duckdb.connect(config={"memory_limit": "32MB", "threads": 2, "temp_directory": ""}) as con:
         with pytest.raises(duckdb.OutOfMemoryException):
             con.execute(large)
-        making = filling._Making([], Path(), False, 1, {}, Semaphore(1), "48MB")
+        making = filling._Making([], Path(), False, 1, {}, Semaphore(1), Lock(), 32)
         making.insert(con, "t", large)
         assert con.sql("SELECT len(l), current_setting('threads') FROM t").fetchall() == [(1_000_000, 2)]
         with pytest.raises(duckdb.OutOfMemoryException):
             making.insert(con, "t", large.replace("1000000", "9000000"))
+
+
+def test_two_that_find_no_memory_at_once_leave_the_settings_as_they_were() -> None:
+    both = Barrier(2)
+
+    class Short:
+        """A connection on which a statement finds memory on its second try only."""
+
+        def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+            self.con, self.tries = con, 0
+
+        def execute(self, query: str, values: object = None) -> object:
+            if query != "wide":
+                return self.con.execute(query, values)
+            self.tries += 1
+            if self.tries == 1:
+                both.wait()
+                raise duckdb.OutOfMemoryException
+            assert self.con.sql("SELECT current_setting('threads')").fetchall() == [(1,)]
+            return None
+
+    with duckdb.connect(config={"memory_limit": "64MB", "threads": 2}) as con, ThreadPoolExecutor(2) as pool:
+        before = con.sql("SELECT current_setting('memory_limit')").fetchall()
+        making = filling._Making([], Path(), False, 1, {}, Semaphore(3), Lock(), 64)
+        for done in [pool.submit(making.run, Short(con.cursor()), "wide") for _ in range(2)]:  # type: ignore[arg-type]
+            done.result()
+        assert con.sql("SELECT current_setting('threads')").fetchall() == [(2,)]
+        assert con.sql("SELECT current_setting('memory_limit')").fetchall() == before
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
