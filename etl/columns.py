@@ -17,7 +17,7 @@ from etl.tables import Column, tables
 NULL, LISTED, JOINED = "chr(30)", "chr(29)", "chr(31)"
 UNHASHED = ("updated_at",)
 ROW, LIST = 32, 16  # bytes of a row in Postgres besides its text, and of each of its lists besides theirs
-INDEXED, LOOKED_UP = 64, 140  # bytes of a row's key in the index, and of an entry in the indexes of the look-up
+INDEXED, LOOKED_UP = 64, 180  # bytes of a row's key in the index, and of an entry in the indexes of the look-up
 
 
 class Kind(NamedTuple):

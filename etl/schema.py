@@ -13,7 +13,7 @@ from etl.model import CHILDREN, Problem
 from etl.server import alone, limits
 from etl.tables import Column, Table, comments_on, sql, tables
 
-VERSION = 2
+VERSION = 3
 """Rises with every change of what is made on the server; only then do statements of this room run again."""
 
 ENTRIES, PAGES = "aqea_entries", "aqea_pages"
@@ -102,15 +102,10 @@ def migration(names: Iterable[str]) -> str:
         table = uploaded(name)
         comments = "\n".join(comments_on(table, f"public.{name}"))
         make = statement("table", table=name, columns=definition(table), comments=comments)
+        indexes = statement("entry_indexes") if name == ENTRIES else ""
         # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
         added = ",\n    ".join(f'ADD COLUMN IF NOT EXISTS "{column.name}" {kind(column.type).postgres}' for column in table.columns)
-        pieces.append(
-            _made_once(
-                name,
-                make + (statement("entry_indexes") if name == ENTRIES else ""),
-                mend=f"ALTER TABLE public.{name}\n    {added};\n{comments}",
-            )
-        )
+        pieces.append(_made_once(name, make + indexes, mend=f"ALTER TABLE public.{name}\n    {added};\n{comments}\n{indexes}"))
     view = statement("view", columns=", ".join(CURRENT_COLUMNS))
     mend = f"IF NOT {_sound(CURRENT)} THEN\nDROP VIEW public.{CURRENT};\n{view}END IF;"
     pieces.append(_made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT)))

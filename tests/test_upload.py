@@ -653,6 +653,7 @@ def test_tables_of_an_older_version_get_what_is_new(pg: Postgres, tmp_path: Path
     path = made(tmp_path / "a", rows=20)
     send(pg, path)
     pg.ask("ALTER TABLE public.aqea_entries DROP COLUMN homonym, DROP COLUMN frequency")  # as if they had come later
+    pg.ask("DROP INDEX public.aqea_entries_lemma")
     pg.ask("REVOKE SELECT ON public.aqea_entries, public.aqea_current FROM anon")
     with pytest.raises(Problem, match="homonym on the server is missing"):
         send(pg, path)
@@ -669,6 +670,7 @@ def test_tables_of_an_older_version_get_what_is_new(pg: Postgres, tmp_path: Path
         session.execute(schema.migration(["aqea_entries"]))
         assert schema.versions(session)["aqea_entries"] == schema.VERSION
     assert pg.ask("SELECT count(frequency) FROM public.aqea_entries") == [(20,)]
+    assert pg.ask("SELECT to_regclass('public.aqea_entries_lemma') IS NOT NULL") == [(True,)]
     assert pg.ask("SELECT col_description(attrelid, attnum) LIKE 'Zipf%%' FROM pg_attribute WHERE attrelid = 'aqea_entries'::regclass AND attname = 'frequency'") == [(True,)]  # fmt: skip
     for name in ("aqea_entries", "aqea_current"):
         assert pg.ask(f"SELECT has_table_privilege('anon', 'public.{name}', 'SELECT')") == [(False,)]

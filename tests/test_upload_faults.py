@@ -369,8 +369,10 @@ def test_the_queries_of_the_documentation(postgres: Postgres, upload: Upload, wo
     assert len(queries) == 2
     for query in queries:
         with postgres.connect() as session:
-            session.execute("set role anon")
+            session.execute("set role anon; set enable_seqscan = off")
             assert session.execute(query).fetchall(), query
+            plan = str(session.execute(f"explain {query}").fetchall())
+            assert "Seq Scan" not in plan, "too slow for anon's three seconds where there are many entries"
 
 
 # --- other processes
