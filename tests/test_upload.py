@@ -512,6 +512,21 @@ def test_an_address_never_passes_to_another_entry(pg: Postgres, tmp_path: Path) 
     send(pg, moved)
     same(pg, moved)
 
+def test_many_changed_rows_are_not_compared_each_with_each(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether an address passes is asked of all rows of a run in time that grows as they do."""
+    plans: list[str] = []
+    passing = upload.publishing._passing
+
+    def explained(session: Any, stage: str, checked: bool) -> None:
+        query = schema.statement("passing", stage=stage, checked=str(checked))
+        plans.append("\n".join(row[0] for row in session.execute(f"EXPLAIN {query}").fetchall()))
+        passing(session, stage, checked)
+
+    monkeypatch.setattr(upload.publishing, "_passing", explained)
+    for day, label in ((1, "a"), (2, "b")):
+        send(pg, made(tmp_path / label, rows=5000, generation=day, edit=f"UPDATE aqea_entries SET label = '{label}'"), upload.Options())
+    assert not re.search(r"Join Filter: \(\(\w\.address = ", plans[-1]), plans[-1]
+
 
 def test_much_is_deleted_only_where_that_is_meant(pg: Postgres, tmp_path: Path) -> None:
     send(pg, made(tmp_path / "a"))
