@@ -21,6 +21,7 @@ import psycopg
 from etl.model import Problem
 
 OLDEST = 14  # PostgreSQL; extract() of a timestamp is exact from there on
+GONE = "10s"  # how soon a server at work on a statement sees that we are gone
 POOLED = 6543  # Supabase's pooler in transaction mode
 _HARMLESS = ("pgbouncer", "connection_limit", "pool_timeout", "schema")  # what other programs put behind a URL of theirs
 _BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
@@ -176,6 +177,8 @@ def limits(pg: psycopg.Connection, lock: str = "15s") -> None:
     pg.execute(f"SET LOCAL lock_timeout = '{lock}'")
     pg.execute("SET LOCAL idle_in_transaction_session_timeout = '5min'")
     pg.execute("SET LOCAL search_path = pg_catalog, public")
+    # else a server whose client was killed works on to the end of the statement, and holds the locks; not every system can tell
+    pg.execute("SELECT set_config('client_connection_check_interval', %s, true) WHERE version() LIKE '%%linux%%'", [GONE])
 
 
 @contextmanager

@@ -512,6 +512,7 @@ def test_an_address_never_passes_to_another_entry(pg: Postgres, tmp_path: Path) 
     send(pg, moved)
     same(pg, moved)
 
+
 def test_many_changed_rows_are_not_compared_each_with_each(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether an address passes is asked of all rows of a run in time that grows as they do."""
     plans: list[str] = []

@@ -378,9 +378,14 @@ def test_the_queries_of_the_documentation(postgres: Postgres, upload: Upload, wo
 # --- other processes
 
 
-def process(postgres: Postgres, of: World, *options: str) -> Program:
+def process(postgres: Postgres, of: World, *options: str, **of_the_server: str) -> Program:
     arguments = ["upload", "--lang", "de", "--output", of.output, *TABLES, *options]
-    return Program(*arguments, cwd=ROOT, environment={"SUPABASE_DB_URL": postgres.url()}, settings={"etl.difference.CHUNK": 20})
+    return Program(
+        *arguments,
+        cwd=ROOT,
+        environment={"SUPABASE_DB_URL": postgres.url()},
+        settings={"etl.difference.CHUNK": 20} | {f"etl.server.{name}": value for name, value in of_the_server.items()},
+    )
 
 
 def ended(one: Program, timeout: float = 30) -> tuple[int, str]:
@@ -402,16 +407,28 @@ def test_two_uploads_at_once(postgres: Postgres, upload: Upload, worlds: tuple[W
     assert code == 0 and "nothing to send" in text.lower() and not left_over(postgres)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_stopped_by_a_person(postgres: Postgres, upload: Upload, worlds: tuple[World, World], number: signal.Signals) -> None:
+    """The server stops too, though it was at work on a statement: otherwise nobody else could upload until that is done."""
     old, new = worlds
     upload(postgres.url(), old)
     running: list[Program] = []
-    with when_it_waits_for(postgres, PUBLIC, lambda: running[0].send_signal(number)):
-        running.append(process(postgres, new))
+
+    def stop() -> None:
+        running[0].send_signal(number)
+        end = time.monotonic() + 10
+        while postgres.ask("select 1 from pg_stat_activity where application_name like 'aqea%%'"):
+            assert time.monotonic() < end, "the server is still at work"
+            time.sleep(0.05)
+
+    with when_it_waits_for(postgres, PUBLIC, stop):
+        running.append(process(postgres, new, GONE="200ms"))
         code, told = ended(running[0], 60)
-    assert code == 128 + number
-    assert "Stopped." in told and "--resume" in told and "Traceback" not in told
+    if number == signal.SIGKILL:
+        assert code == -number
+    else:
+        assert code == 128 + number
+        assert "Stopped." in told and "--resume" in told and "Traceback" not in told and "WARNING" not in told
     assert shows(postgres, old) and spool.pending(new.output / "de" / "spool")
     assert upload(postgres.url(), new, "--resume")[0] == 0 and shows(postgres, new)
 

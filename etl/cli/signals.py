@@ -14,8 +14,8 @@ EXIT_TERMINATED = 143  # 128 + SIGTERM, as a shell would say
 EXIT_INTERRUPTED = 130
 
 
-class Terminated(BaseException):
-    """SIGTERM, on its way up like a KeyboardInterrupt."""
+class Terminated(SystemExit):
+    """SIGTERM, on its way up like a KeyboardInterrupt; psycopg knows both as what ends a statement on the server too."""
 
 
 _caught: list[int] = []
