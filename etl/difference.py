@@ -223,8 +223,9 @@ def _chunks(of: Source, query: str) -> Generator[tuple[int, bytes]]:
                 rows += len(piece)
                 at += len(piece)
                 if rows == CHUNK:
-                    yield rows, b"".join(waiting)
-                    waiting, rows = [], 0
+                    waiting = [b"".join(waiting)]  # and nothing else is held while it is sent
+                    yield rows, waiting.pop()
+                    rows = 0
         if rows:
             yield rows, b"".join(waiting)
     finally:  # the connection does nothing else before

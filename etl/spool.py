@@ -82,8 +82,9 @@ def explain(error: BaseException, connecting: bool) -> str:
         name = type(error).__name__
         if not transient(error, connecting):
             return f"The server does not take the connection ({name}); copy the database URL from the project's page again."
-        lost = "The server cannot be reached" if connecting else "The connection to the server was lost"
-        return f"{lost} ({name}); look whether the project is paused and the network is up."
+        if connecting:
+            return f"The server cannot be reached ({name}); look whether the project is paused, the network is up, and host and port of the database URL are right."
+        return f"The connection to the server was lost ({name}); look whether the project is paused and the network is up."
     way = next((BY_STATE[key] for key in (state, state[:2]) if key in BY_STATE), "Look the code up in PostgreSQL's appendix A")
     diag = getattr(error, "diag", None)  # a session's errors speak of tables and rows, not of how we got in
     said = "" if connecting else " ".join(filter(None, (getattr(diag, "message_primary", None), getattr(diag, "message_detail", None))))

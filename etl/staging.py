@@ -44,12 +44,14 @@ def stage(pg: psycopg.Connection, of: Source, run: str, differences: Iterable[Di
         ).fetchall()
         sent: dict[int, str] = dict(found)
         with closing(chunks):
-            for number, (rows, text) in enumerate(chunks):
+            number = 0
+            for rows, text in chunks:
                 digest = hashlib.sha256(text).hexdigest()
                 if sent.pop(number, digest) != digest:
                     raise Overtaken
                 if (number, digest) not in found:
                     put(pg, run, name, number, rows, listed, text, digest)
+                number, text = number + 1, b""  # let go of it before the next one is made
                 moving += rows
                 moved(moving, total)
         if sent:

@@ -136,6 +136,7 @@ def _attempt(
             raise Problem("The server's tables were made by an older aqea; an upload without --dry-run adds what is new to them first.")
         schema.migrate(pg, names, options.adopt)
     schema.fitting(pg, names)
+    say("comparing")
     seals = {name: local.hashes(of, name) for name in names}
     run = local.run_id(of, seals)
     newest = of.generation >= max((scope.generation for scope in state), default=0)
@@ -159,6 +160,7 @@ def _attempt(
             changed, pruned, verified = publishing.publish_by_chunk(pg, of, run, differences[0], languages, state, options.force, moved)
         else:
             staging.stage(pg, of, run, differences, moved)
+            say("publishing")
             changed, pruned, verified = publishing.publish(pg, of, run, differences, languages, dropped, state, options.force)
     except Overtaken:
         staging.forget(pg, run)

@@ -151,7 +151,10 @@ def test_real_failures_to_connect(postgres: Postgres) -> None:
     found = {
         "The server refuses the password": (failure(postgres.url("Xq7")), False),
         "The server has no such database": (failure(postgres.url(database="nix")), False),
-        "The server cannot be reached": (failure(postgres.url(port=1)), True),
+        "The server cannot be reached (OperationalError); look whether the project is paused, the network is up, and host and port": (
+            failure(postgres.url(port=1)),
+            True,
+        ),
         "The server's certificate is for another host": (failure(postgres.url(), **tls), False),
         "The server's certificate is not signed": (failure(postgres.url(host="localhost"), **tls | {"sslrootcert": str(other)}), False),
         "The file of the certificate": (failure(postgres.url(host="localhost"), **tls | {"sslrootcert": "nix.crt"}), False),
