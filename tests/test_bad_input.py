@@ -194,6 +194,9 @@ HOSTILE = {
     "headings": "=" * 500_000 + "\n== a ({{Sprache|Deutsch}}) ==\n" + "=== x ===\n" * 50_000,
     "markers": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n" + ":[1–999999999] x\n" * 10_000,
     "one marker": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[" + "1, " * 300_000 + "] x",
+    "signs": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Deklinierte Form|Deutsch}} ===\n{{Bedeutungen}}\n:[1] Genitiv"
+    + "; " * 200_000
+    + "x",
     "control": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] ein \u200b\u202e\u0085Wort\u2028 \ufeff",
 }
 
