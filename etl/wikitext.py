@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
@@ -292,6 +293,12 @@ def _enclosed(text: str) -> list[tuple[int, int]]:
             for closer in (closers,) if closers in ("]]", "}}") else closers:
                 awaited[closer] = awaited.get(closer, 0) + 1
     return spans
+
+
+def inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a place lies behind the beginning and before the end of one of ``spans``, which are in order and apart."""
+    n = bisect_left(spans, (place,))
+    return n > 0 and place < spans[n - 1][1]
 
 
 def split_outside(text: str, separators: str) -> list[str]:

@@ -197,6 +197,8 @@ HOSTILE = {
     "signs": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Deklinierte Form|Deutsch}} ===\n{{Bedeutungen}}\n:[1] Genitiv"
     + "; " * 200_000
     + "x",
+    "templates": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Aussprache}}\n" + "{{Lautschrift|a}} " * 60_000,
+    "marked": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Gegenwörter}}\n:[1] " + "(x) [1–3] " * 60_000,
     "control": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] ein \u200b\u202e\u0085Wort\u2028 \ufeff",
 }
 

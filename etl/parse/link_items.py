@@ -7,7 +7,7 @@ import re
 from etl.model import Link
 from etl.parse.context import Context, Section
 from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, pieces, remark, title_of
-from etl.wikitext import MARKERS, enclosed, template
+from etl.wikitext import MARKERS, enclosed, inside, template
 
 PHRASES = frozenset(("idiom", "proverb", "quotation", "collocation", "comparison"))
 SENTENCES = frozenset(("proverb", "quotation"))
@@ -147,7 +147,7 @@ class Items:
             if " [" in piece:
                 spans = [span for span in enclosed(piece) if piece[span[0]] != "[" or piece.startswith("[[", span[0])]
                 for found in INNER.finditer(piece):
-                    if any(start < found.start() < stop for start, stop in spans):
+                    if inside(found.start(), spans):
                         continue
                     head = piece[at : found.start()].strip()
                     if head.endswith(("]]", "]]''")) and found.end() == len(piece) and found[1][0].isdecimal():
@@ -251,7 +251,7 @@ class Items:
             spans = enclosed(piece) if found.start() and any(c in piece for c in '([{„"«') else []
             while found is not None:
                 start = found.start()
-                if start and not any(a <= start < b for a, b in spans):
+                if start and not inside(start, spans):
                     head = piece[:start].strip()
                     if head.strip("'"):
                         tail = piece[found.end() :].strip()

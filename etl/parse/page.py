@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
 from itertools import filterfalse, pairwise
 from typing import NamedTuple
@@ -477,49 +478,54 @@ class Reader:
 
     def _block(self, line: str, following: str) -> None:
         profile = self.profile
-        found = _BLOCK.match(line)
-        if found is None:
-            if line.startswith("{|"):
-                self._count_table()
-            else:
-                self._take(line)
-            return
-        name = template_name(found[1])
-        alone = line.find("}}") == len(line) - 2 and line.find("{{", 2) < 0
-        if alone and self.draft is not None and form_page.is_reference(name, self.head):
-            self.draft.references.append((template(line), line))
-            return
-        section = self._section_type(name)
-        if section is not None and (
-            self.draft is not None
-            or name.lower() == profile.similar_template
-            or (section.table == "notes" and self.language is not None and self.since_language == len(self.drafts))
-        ):
-            self._section_block(line, name, section)
-            return
-        if section is not None and self.draft is None and self.language is not None and name.lower() in profile.template_sections:
-            self.pointers.append(line)
-            return
-        spans = templates(line)
-        if not spans or spans[0][0] != 0:
-            self._take(line)
-            return
-        stop = spans[0][1]
-        rest = line[stop:].strip()
-        one = template(line[:stop])
-        if rest and not rest.startswith("{{"):
-            if inflection.is_table(name, self.head) and self.draft is not None:
-                self._table(one, line[:stop])
-                self._take(rest)
-            elif name in profile.spelling_pages:
-                self._spelling(one, name)
-                self._take(rest)
-            else:
-                self._take(line)
-            return
-        self._template(one, name, line[:stop], following)
-        if rest:
-            self._block(rest, following)
+        spans: Iterator[tuple[int, int]] | None = None
+        at = 0
+        while at < len(line):  # one template after the other
+            found = _BLOCK.match(line, at)
+            if found is None:
+                if line.startswith("{|", at):
+                    self._count_table()
+                else:
+                    self._take(line[at:])
+                return
+            name = template_name(found[1])
+            alone = line.find("}}", at) == len(line) - 2 and line.find("{{", at + 2) < 0
+            if alone and self.draft is not None and form_page.is_reference(name, self.head):
+                self.draft.references.append((template(line[at:]), line[at:]))
+                return
+            section = self._section_type(name)
+            if section is not None and (
+                self.draft is not None
+                or name.lower() == profile.similar_template
+                or (section.table == "notes" and self.language is not None and self.since_language == len(self.drafts))
+            ):
+                self._section_block(line[at:], name, section)
+                return
+            if section is not None and self.draft is None and self.language is not None and name.lower() in profile.template_sections:
+                self.pointers.append(line[at:])
+                return
+            if spans is None:
+                spans = iter(templates(line))
+            start, stop = next(spans, (-1, 0))
+            if start != at:
+                self._take(line[at:])
+                return
+            raw = line[at:stop]
+            one = template(raw)
+            at = stop
+            while line[at : at + 1].isspace():
+                at += 1
+            if at < len(line) and not line.startswith("{{", at):
+                if inflection.is_table(name, self.head) and self.draft is not None:
+                    self._table(one, raw)
+                    self._take(line[at:])
+                elif name in profile.spelling_pages:
+                    self._spelling(one, name)
+                    self._take(line[at:])
+                else:
+                    self._take(line[start:])
+                return
+            self._template(one, name, raw, following)
 
     def _template(self, one: Template, name: str, raw: str, following: str) -> None:
         """A line that is one template, and opens no section."""

@@ -11,7 +11,7 @@ from itertools import chain
 from etl.model import Translation
 from etl.parse.context import Context, Section
 from etl.parse.pieces import INNER, SWITCH, TAIL, Markers, pieces, remark, title_of
-from etl.wikitext import MARKERS, enclosed, template, templates
+from etl.wikitext import MARKERS, enclosed, inside, template, templates
 
 EMPTY = frozenset(("", "…", "...", "?", "-", "–", "—"))
 """What stands where no word is known yet."""
@@ -643,7 +643,7 @@ def _marked(parts: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         if " [" in piece:
             spans = [span for span in enclosed(piece) if piece[span[0]] != "[" or piece.startswith("[[", span[0])]
             for found in INNER.finditer(piece):
-                if any(start < found.start() < stop for start, stop in spans):
+                if inside(found.start(), spans):
                     continue
                 head = piece[at : found.start()].strip()
                 if head:

@@ -14,7 +14,7 @@ from etl.model import Form
 from etl.parse.cells import row_of, values
 from etl.parse.context import Context
 from etl.parse.grammar import inflection
-from etl.wikitext import without_refs
+from etl.wikitext import inside, without_refs
 
 _SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?(\d{1,2})", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*(?:[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s|\"']+)\s*)*\|(?!\|)")
@@ -111,7 +111,7 @@ def _split(text: str, separator: re.Pattern[str]) -> list[str]:
     pieces: list[str] = []
     at = 0
     for found in separator.finditer(text):
-        if not any(start < found.start() < stop for start, stop in spans):
+        if not inside(found.start(), spans):
             pieces.append(text[at : found.start()])
             at = found.end()
     return [*pieces, text[at:]]
