@@ -120,11 +120,23 @@ def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[Any, ...]]:
 
 
 def _values(column: pa.Array) -> list[Any]:
-    """A FLOAT as it is written, without the digits that it never had."""
+    """A FLOAT as it is written, without the digits that it never had, also in lists and structs."""
     import pyarrow as pa
 
-    values: list[Any] = (column.cast(pa.string()).cast(pa.float64()) if pa.types.is_float32(column.type) else column).to_pylist()
+    if (written := _floats_as(column.type, pa.string())) != column.type:
+        column = column.cast(written).cast(_floats_as(column.type, pa.float64()))
+    values: list[Any] = column.to_pylist()
     return values
+
+
+def _floats_as(kind: pa.DataType, other: pa.DataType) -> pa.DataType:
+    import pyarrow as pa
+
+    if pa.types.is_list(kind):
+        return pa.list_(_floats_as(kind.value_type, other))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_floats_as(field.type, other)) for field in kind])
+    return other if pa.types.is_float32(kind) else kind
 
 
 def sql(directory: Path, lang: str, text: str) -> Answer:

@@ -352,6 +352,10 @@ def test_numbers_have_the_digits_that_they_were_stored_with(output: Path) -> Non
     assert told[0] == ['{"d": 123456789.5, "f": 0.9, "small": 1e-09, "none": null}']
     assert told[1][1] == "123456789.5,0.9,1e-09,"
     assert told[2][2].split() == ["123456789.5", "0.9", "1e-09"]
+    query = "SELECT [0.1::FLOAT, NULL] AS l, [{'f': 0.9::FLOAT, 'd': 0.1}] AS s, NULL::FLOAT[] AS none"
+    told = [here("sql", query, "--output", output / "sample", "--format", style).stdout.splitlines() for style in ("json", "table")]
+    assert told[0] == ['{"l": [0.1, null], "s": [{"f": 0.9, "d": 0.1}], "none": null}']
+    assert "0.1, " in told[1][2] and "0.9" in told[1][2]
 
 
 @pytest.mark.parametrize(
