@@ -191,6 +191,7 @@ NOTES = {
     ("idiom", ":[1] jemanden auf die [[Palme]] bringen: ihn ärgern"): ("jemanden auf die Palme bringen", "ihn ärgern"),
     ("idiom", ":'' [[auf der Palme sein]] '' : sich ärgern, toben"): ("auf der Palme sein", "sich ärgern, toben"),
     ("collocation", ":[1] Baum der [[Erkenntnis]] : Baum im [[Paradies]]"): ("Baum der Erkenntnis", "Baum im Paradies"),
+    ("collocation", ":[1] im [[Verhältnis]] 3 : 1 [[mischen]]"): ("im Verhältnis 3 : 1 mischen", None),
     ("idiom", ":in Österreich auch: [[auf der Palme sein]]"): ("auf der Palme sein", None),
     ("name_bearer", ":[1] [[w:Karl Baum|Karl Baum]] (1900–1980): Maler"): ("Karl Baum", "1900–1980; Maler"),
     ("synonym", ":[1] [[Laub]] ''n''"): ("Laub", "n"),

@@ -18,7 +18,9 @@ EXPLAINING = frozenset(("idiom", "proverb", "quotation"))
 _CORE = re.compile(r"\[\[([^\[\]|#:<&{}']+)(?:\|([^\[\]|#:<&{}]+))?\]\]([\w!?]*)")
 _LINKS = re.compile(r"\[\[(?:[^\[\]|#:{}]*\|)?([^\[\]|#:{}]+)\]\]")
 _MARKUP = re.compile(r"[\[\]{}<&]|  |_")
-EXPLAINED = re.compile(r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s[-:](?=\s|$)|(?<=\]\]):(?:'')?\s|(?<=\]\]''):\s")
+EXPLAINED = re.compile(
+    r"(?:\s|(?<=['\]!?.]))(?:[–—=→]|&[nm]dash;|&rarr;)(?=\s|$)|\s(?:-|:(?!(?<=\d\s:)\s\d))(?=\s|$)|(?<=\]\]):(?:'')?\s|(?<=\]\]''):\s"
+)
 _MAY_EXPLAIN = re.compile("[–—=→&:-]")
 LABEL_HEAD = re.compile(
     r"\s*(?:''(?P<inside>[^']+(?:'[^']+)*):\s*''|''(?P<outside>[^']+(?:'[^']+)*)'':|<small>\s*(?:'')?(?P<small>[^<>]*?):(?:'')?\s*</small>:?"
