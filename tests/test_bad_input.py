@@ -199,6 +199,11 @@ HOSTILE = {
     + "x",
     "templates": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Aussprache}}\n" + "{{Lautschrift|a}} " * 60_000,
     "marked": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Gegenwörter}}\n:[1] " + "(x) [1–3] " * 60_000,
+    "blanks": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Synonyme}}\n:[1] ''a''"
+    + "  " * 100_000
+    + "|{{\n{{Übersetzungen}}\n:[1] ''a''"
+    + " \t" * 100_000
+    + "[1] – ;, {{",
     "control": "== a ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}} ===\n{{Bedeutungen}}\n:[1] ein \u200b\u202e\u0085Wort\u2028 \ufeff",
 }
 

@@ -34,7 +34,7 @@ _SENSE_OF_TARGET = re.compile(
 )
 _SENSE_BEHIND = re.compile(rf"(?<=\]) \[({MARKERS})\]$")
 """A marker behind a link: ``[[A]] [2], [[B]]``."""
-_BRACKETED_CALL = re.compile(r"\s*\(\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}\s*\)|\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}")
+_BRACKETED_CALL = re.compile(r"(?<!\s)\s*+(?:\(\s*\{\{([^{}|]*)(?:\|[^{}]*)?\}\}\s*\)|\{\{([^{}|]*)(?:\|[^{}]*)?\}\})")
 _STOP = re.compile(r"(\]\]'*)\s*\.\s*('*)$")
 NOT_WORDS = frozenset(("", "…", "...", "..", "?", "-", "–", "—", "[…]", "~"))
 _new = tuple.__new__  # a record without the detour over its generated constructor
