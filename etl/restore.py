@@ -87,7 +87,11 @@ def restore(folder: Path, number: int) -> Written:
 
 def testify(folder: Path, output: Path) -> None:
     """Raise ``Broken`` where the tables below ``output`` were made with a registry that this one never was."""
-    for made in tables(output):
+    _testify(folder, tables(output))
+
+
+def _testify(folder: Path, found: Iterable[Made]) -> None:
+    for made in found:
         if made.generation is None or made.head is None:
             continue
         if not ledger.used(folder):
@@ -122,7 +126,7 @@ def rebuild(output: Path, lang: str) -> Written:
             f"The tables in {unread[0]} cannot be read, and what they know would be lost; close them elsewhere, put them back, or remove that folder."
         )
     try:
-        testify(folder, output)
+        _testify(folder, found)
         verify(folder)
         if ledger.used(folder):
             raise Problem(f"{folder} is whole and the tables are its own: there is nothing to rebuild.")
@@ -306,9 +310,22 @@ def _from_tables(con: duckdb.DuckDBPyConnection, found: Iterable[Made]) -> dict[
     return about
 
 
+_AT_ONCE = 50_000  # entries, as long as no letter has more
+
+
 def _entries(con: duckdb.DuckDBPyConnection, status: str) -> None:
-    """Rows of ``older.aqea_entries`` to ``reg_base``, a letter at a time: their lists are put together in memory."""
+    """Rows of ``older.aqea_entries`` to ``reg_base``, some letters at a time: their lists are put together in memory."""
     con.execute("SET VARIABLE reg_status = ?", [status])
-    for (letter,) in con.execute("SELECT DISTINCT letter FROM older.aqea_entries ORDER BY letter").fetchall():
-        con.execute("SET VARIABLE reg_letter = ?", [letter])
+    ranges: list[tuple[str, str]] = []
+    together = 0
+    for letter, entries in con.execute("SELECT letter, count(*) FROM older.aqea_entries GROUP BY letter ORDER BY letter").fetchall():
+        together += entries
+        if ranges and together <= _AT_ONCE:
+            ranges[-1] = (ranges[-1][0], letter)
+        else:
+            ranges.append((letter, letter))
+            together = entries
+    for first, last in ranges:
+        con.execute("SET VARIABLE reg_first = ?", [first])
+        con.execute("SET VARIABLE reg_last = ?", [last])
         con.execute(statement("rebuild"))

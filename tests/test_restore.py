@@ -269,7 +269,8 @@ def test_a_registry_made_of_the_tables_gives_the_same_addresses(two: Path, three
         restore.rebuild(output, "de")
 
 
-def test_of_the_parquet_files_alone(two: Path, tmp_path: Path) -> None:
+def test_of_the_parquet_files_alone(two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restore, "_AT_ONCE", 9)  # several letters at a time, and of some one
     output = shutil.copytree(two, tmp_path / "o")
     before = rows(store.registry(output))
     gone(store.registry(output))
@@ -289,7 +290,8 @@ def test_the_refusal_of_a_run_names_the_command(two: Path, tmp_path: Path) -> No
         made(output, SECOND, 2)
 
 
-def test_several_editions(two: Path, tmp_path: Path) -> None:
+def test_several_editions(two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restore, "_AT_ONCE", 1)  # every letter for itself
     output = shutil.copytree(two, tmp_path / "o")
     made(output, SECOND, 2, "en", edition="enwiktionary")
     folder = store.registry(output)

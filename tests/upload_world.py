@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -47,16 +49,27 @@ def made(
     ids: int = 1000,
 ) -> Path:
     """A file of tables; ``edit`` is SQL that changes them."""
-    path.unlink(missing_ok=True)
     values = {"rows": rows, "day": day, "generation": generation, "domain": domain, "edition": edition, "language": language}
     more = {"languages": languages, "complete": complete, "head": head or f"head{generation}", "ids": ids}
-    with duckdb.connect(str(path)) as con:
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute(sql("tables"))
-        con.execute(FILL.format(**values, **more))
-        if edit:
+    path.unlink(missing_ok=True)
+    path.write_bytes(_file(FILL.format(**values, **more)))
+    if edit:
+        with duckdb.connect(str(path)) as con:
+            con.execute("SET TimeZone = 'UTC'")
             con.execute(edit)
     return path
+
+
+@lru_cache(16)
+def _file(fill: str) -> bytes:
+    """What most tests begin with is made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made"
+        with duckdb.connect(str(path)) as con:
+            con.execute("SET TimeZone = 'UTC'")
+            con.execute(sql("tables"))
+            con.execute(fill)
+        return path.read_bytes()
 
 
 def gone(*numbers: int) -> str:

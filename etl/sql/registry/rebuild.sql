@@ -1,4 +1,4 @@
--- Entries of the tables attached as `older`, one letter at a time (variable reg_letter), into reg_base.  Variable reg_status: active for the
+-- Entries of the tables attached as `older`, the letters from reg_first to reg_last (variables), into reg_base.  Variable reg_status: active for the
 -- tables of the last run; retired for those of the dump before, of which only what is gone since counts (reg_gone).
 INSERT INTO reg_base BY NAME
 SELECT
@@ -31,19 +31,19 @@ LEFT JOIN reg_category AS c ON c.key = e.pos
 LEFT JOIN reg_field AS f ON f.key = e.field
 LEFT JOIN reg_gone AS g ON g.address = e.address AND NOT g.burned
 LEFT JOIN (
-    SELECT address, list(gloss ORDER BY ordinal) AS glosses FROM older.senses WHERE letter = getvariable('reg_letter') GROUP BY address
+    SELECT address, list(gloss ORDER BY ordinal) AS glosses FROM older.senses WHERE letter BETWEEN getvariable('reg_first') AND getvariable('reg_last') GROUP BY address
 ) AS s ON s.address = e.address
 LEFT JOIN (
     SELECT address, list(text ORDER BY ordinal) AS texts, list(text ORDER BY ordinal) FILTER (WHERE kind = 'etymology') AS etymology
-    FROM older.notes WHERE letter = getvariable('reg_letter') GROUP BY address
+    FROM older.notes WHERE letter BETWEEN getvariable('reg_first') AND getvariable('reg_last') GROUP BY address
 ) AS n ON n.address = e.address
 LEFT JOIN (
     SELECT address, list(form ORDER BY ordinal) AS forms
-    FROM older.forms WHERE letter = getvariable('reg_letter') AND source IS DISTINCT FROM 'flexion' GROUP BY address
+    FROM older.forms WHERE letter BETWEEN getvariable('reg_first') AND getvariable('reg_last') AND source IS DISTINCT FROM 'flexion' GROUP BY address
 ) AS w ON w.address = e.address
 LEFT JOIN (
-    SELECT address, list(value ORDER BY ordinal) AS sounds FROM older.sounds WHERE letter = getvariable('reg_letter') GROUP BY address
+    SELECT address, list(value ORDER BY ordinal) AS sounds FROM older.sounds WHERE letter BETWEEN getvariable('reg_first') AND getvariable('reg_last') GROUP BY address
 ) AS v ON v.address = e.address
-WHERE e.letter = getvariable('reg_letter')
+WHERE e.letter BETWEEN getvariable('reg_first') AND getvariable('reg_last')
     AND (getvariable('reg_status') = 'active' OR g.address IS NOT NULL)
     AND e.address_number NOT IN (SELECT address_number FROM reg_base);
