@@ -23,7 +23,7 @@ import duckdb
 
 from etl.allocate import PageRow, canonical
 from etl.model import Problem
-from etl.store import literal, sync_folder, whole
+from etl.store import sync_folder, whole
 
 FORMAT = 1
 """Layout of the files; another one is refused."""
@@ -206,11 +206,12 @@ def verify(folder: Path) -> tuple[int, str]:
         if number == state.generation - 1:
             same_files(path, json.loads(state.lines[number - 1]))
     if state.generation:
-        with duckdb.connect() as con:
-            rows = con.execute(
-                "SELECT domain, page_number, last FROM read_parquet(?)", [literal(folder / f"gen-{state.generation}" / "pages.parquet")]
-            ).fetchall()
-        if {(domain, page): last for domain, page, last in rows} != highest(state.lines):
+        import pyarrow.parquet as pq  # late: slow to load, and most need it not
+
+        pages = pq.ParquetFile(folder / f"gen-{state.generation}" / FILES[1]).read(["domain", "page_number", "last"])
+        if {(domain, page): last for domain, page, last in zip(*(column.to_pylist() for column in pages.itercolumns()))} != highest(
+            state.lines
+        ):
             raise Broken(folder, state.generation, "its pages are not those of the ledger")
     return state.generation, state.head
 

@@ -61,7 +61,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # what is there by now stays: nothing to look through again and again
-    gc.set_threshold(100_000, 20, 100)  # what tests keep for each other is a lot: to look through it as often as usual takes a twentieth of their time
+    gc.set_threshold(100_000, 20, 100)  # as often as usual takes a twentieth of the tests' time: they keep a lot for each other
 
 
 ROOM = 8 << 30  # bytes; what the tests need at a time is less than a quarter of it

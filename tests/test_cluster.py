@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from command import forked
 from conftest import ROOT
+from forked import Program
 from test_build import addresses, parquet
 
 from etl import build as building
@@ -136,21 +138,16 @@ def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
         yield crew
 
 
-def start(dump: Path | str, output: Path, address: str, *more: str, **environment: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "etl", "extract", "--dump", str(dump), "--output", str(output), "--languages", "all"]
-    return subprocess.Popen(
-        [*command, "--chunk-size", str(CHUNK), "--cluster", address, "--log-json", *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | environment,
-    )
+def start(dump: Path | str, output: Path, address: str, *more: str, **environment: str) -> Program:
+    command = ["extract", "--dump", dump, "--output", output, "--languages", "all"]
+    return Program(*command, "--chunk-size", CHUNK, "--cluster", address, "--log-json", *more, cwd=ROOT, environment=environment)
 
 
-def ended(run: subprocess.Popen[str]) -> list[dict[str, object]]:
+def ended(run: Program) -> list[dict[str, object]]:
     """The messages of a run that ends well."""
-    _, errors = run.communicate(timeout=120)
-    assert run.returncode == 0, errors
+    code = run.wait()
+    _, errors = run.told()
+    assert code == 0, errors
     return [json.loads(line) for line in errors.splitlines()]
 
 
@@ -201,8 +198,9 @@ def test_a_chunk_that_kills_its_workers_is_given_up(dump: Path, tmp_path: Path) 
     starts = sorted(int(part.stem.split("-")[-3]) for part in built_parts(dump, tmp_path / "before"))
     with machines(tmp_path / "crew", 3, deaths=2, AQEA_POISON=str(starts[5])) as crew:
         run = start(dump, tmp_path / "o", crew.address)
-        _, errors = run.communicate(timeout=120)
-    assert run.returncode == 1
+        code = run.wait()
+    _, errors = run.told()
+    assert code == 1
     assert "could not be read whole" in errors
     assert "its worker died 2 times" in errors
     assert "Traceback" not in errors
@@ -244,8 +242,8 @@ def test_ctrl_c_leaves_the_workers_and_goes_on_later(crew: Machines, dump: Path,
     run = start(dump, tmp_path, crew.address)
     crew.wait_begun(before + 4)
     run.send_signal(signal.SIGINT)
-    _, errors = run.communicate(timeout=60)
-    assert run.returncode == 130
+    assert run.wait() == 130
+    _, errors = run.told()
     assert "Traceback" not in errors
     assert all(worker.poll() is None for worker in crew.workers)
     ended(start(dump, tmp_path, crew.address))
@@ -305,9 +303,8 @@ def test_object_storage(storage: dict[str, str], dump: Path, local: Path, tmp_pa
         ended(start(there, tmp_path / "url", crew.address, "--share", "s3://lexicon/more", **storage))  # the dump lies there already
         same(tmp_path / "url", local)
     run = start(dump, tmp_path / "no", "tcp://127.0.0.1:9", "--share", "s3://no-such-bucket/x", **storage)
-    _, errors = run.communicate(timeout=60)
-    assert run.returncode == 1
-    assert "Traceback" not in errors
+    assert run.wait() == 1
+    assert "Traceback" not in run.told()[1]
 
 
 def test_parts_that_do_not_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,10 +346,8 @@ def test_storage_that_is_not_there(tmp_path: Path, url: str, environment: dict[s
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_MAX_ATTEMPTS": "1",
     }
-    command = [sys.executable, "-m", "etl", "extract", "--dump", url, "--output", str(tmp_path / "o")]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=120, env=os.environ | {"HOME": str(tmp_path)} | keys | environment
-    )
+    command = ["extract", "--dump", url, "--output", tmp_path / "o"]
+    done = forked(*command, environment={"HOME": str(tmp_path)} | keys | environment)
     assert done.returncode == 2 or done.returncode == 1
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
