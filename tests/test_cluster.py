@@ -64,6 +64,9 @@ class Machines:
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "4s",  # a worker that is not heard of for so long is given up
             "DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "True",
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+            "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "2s",  # else an idle machine looks after itself all the time
+            "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+            "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
         }
 
     def schedule(self) -> None:
