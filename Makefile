@@ -47,9 +47,10 @@ fetch: .venv/.ready  ## download the newest dump of LANG into dumps/
 upload: .venv/.ready  ## bring the tables of LANG to the database that SUPABASE_DB_URL names (docs/supabase.md)
 	@$(aqea) upload --lang '$(edition)' --output '$(OUTPUT)' $(ARGS)
 
-# The tests start the program some hundred times: its byte code is kept, below .venv, whatever the environment says of it.
+# The tests start the program some hundred times: its byte code is kept, whatever the environment says of it, beside the
+# sources, as pip keeps that of the libraries (to compile all of them once more takes a minute).
 test: .venv/.tests  ## every test, with coverage
-	@env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX='$(CURDIR)/.venv/pycache' \
+	@env -u PYTHONDONTWRITEBYTECODE -u PYTHONPYCACHEPREFIX \
 		.venv/bin/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 check: .venv/.ready  ## prove the tables of the last run: nothing lost, nothing doubled

@@ -126,9 +126,8 @@ def tables(con: duckdb.DuckDBPyConnection, pages: Iterable[P]) -> list[str]:
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[object, ...]], columns: list[tuple[str, pa.DataType]]) -> None:
     parts = list(zip(*rows)) if rows else [()] * len(columns)
-    con.register("world_rows", pa.table([pa.array(part, kind) for part, (_, kind) in zip(parts, columns)], schema=pa.schema(columns)))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM world_rows")
-    con.unregister("world_rows")
+    world_rows = pa.table([pa.array(part, kind) for part, (_, kind) in zip(parts, columns)], schema=pa.schema(columns))  # noqa: F841
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM world_rows")
 
 
 @cache

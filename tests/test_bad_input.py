@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from command import forked, here
+from reading import reading
 
 import etl
 from dumps import make_dump
@@ -121,7 +122,7 @@ READ: dict[str, Callable[[Path], Path]] = {
 def test_read_for_what_it_is(what: str, tmp_path: Path) -> None:
     done = here("extract", "--lang", "de", "--dump", READ[what](tmp_path), "--output", tmp_path / "o", "--workers", 2, "--chunk-size", 1000)
     assert done.returncode == 0, done.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    with reading(tmp_path / "o/de/aqea.duckdb") as con:
         assert con.execute("SELECT count(*), count(DISTINCT lemma) FROM aqea_entries").fetchone() == (60, 60)
 
 
@@ -152,7 +153,7 @@ def test_a_damaged_block_in_the_middle_refuses_the_merge_until_allowed(tmp_path:
     assert not (tmp_path / "o/de/aqea.duckdb").exists()
     allowed = here(*options, "--allow-incomplete")
     assert allowed.returncode == 0, allowed.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    with reading(tmp_path / "o/de/aqea.duckdb") as con:
         (entries,) = con.execute("SELECT count(*) FROM aqea_entries").fetchone() or (0,)
         assert entries == 55
         (run,) = con.execute("SELECT to_json(run) FROM run").fetchone() or ("",)
@@ -165,7 +166,7 @@ def test_a_dump_that_is_cut_off_gives_what_it_has_where_that_is_allowed(tmp_path
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
     done = here("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
     assert done.returncode == 0, done.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    with reading(tmp_path / "o/de/aqea.duckdb") as con:
         ((pages, complete, gaps),) = con.execute("SELECT pages, complete, gaps FROM run").fetchall()
     assert 20 < pages < 60
     assert not complete
@@ -222,7 +223,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_page_is_read_or_rejected_in_linear_time_beside_the_others(what: str, hostile: Path) -> None:
-    with duckdb.connect(str(hostile), read_only=True) as con:
+    with reading(hostile) as con:
         assert con.execute("SELECT count(*) FROM aqea_entries WHERE title LIKE 'Wort%'").fetchone() == (len(HOSTILE) + 1,)
         found = con.execute(
             "SELECT (SELECT count(*) FROM aqea_entries WHERE title = $1) + (SELECT count(*) FROM rejects WHERE title = $1)", [what]
@@ -258,7 +259,7 @@ def bytes_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("what", BYTES)
 def test_bytes_that_no_xml_may_have_cost_no_page(what: str, bytes_read: Path) -> None:
     word = f"Wort{5 * [*BYTES].index(what) + 5}"
-    with duckdb.connect(str(bytes_read), read_only=True) as con:
+    with reading(bytes_read) as con:
         assert con.execute("SELECT count(*) FROM aqea_entries").fetchone() == (60,)
         (gloss,) = con.execute("SELECT gloss FROM senses JOIN aqea_entries USING (address) WHERE lemma = ?", [word]).fetchone() or ("",)
         assert re.fullmatch(rf"ein\W*Wort namens {word}", gloss)
@@ -333,7 +334,7 @@ def test_a_dump_that_ends_between_two_streams_is_cut_off_too(tmp_path: Path) -> 
     assert not (tmp_path / "o/de/aqea.duckdb").exists()
     allowed = here("extract", "--dump", path, "--output", tmp_path / "o", "--quiet", "--allow-incomplete")
     assert allowed.returncode == 0, allowed.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    with reading(tmp_path / "o/de/aqea.duckdb") as con:
         ((complete, gaps),) = con.execute("SELECT complete, gaps FROM run").fetchall()
     assert not complete
     assert "</mediawiki>" in gaps[0]["reason"]
@@ -354,7 +355,7 @@ def test_a_file_that_was_mended_is_read_again(tmp_path: Path) -> None:
     path.write_bytes(whole)
     mended = here(*options)
     assert mended.returncode == 0, mended.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    with reading(tmp_path / "o/de/aqea.duckdb") as con:
         ((entries, sums),) = con.execute("SELECT entries, dump_files[1].sha1 FROM run").fetchall()
     assert (entries, sums) == (300, hashlib.sha1(whole).hexdigest())
 
@@ -365,7 +366,7 @@ def test_a_page_with_more_rows_than_can_be_numbered_is_rejected(tmp_path: Path) 
     make_dump(path, [("Viele", many, 0, 1), ("Wort", PAGE.format("Wort"), 0, 2), ("Namensraum", "x", 999_999_999_999, 3)])
     done = here("extract", "--lang", "de", "--dump", path, "--output", tmp_path / "o", "--quiet")
     assert done.returncode == 0, done.stderr
-    with duckdb.connect(str(tmp_path / "o/de/aqea.duckdb"), read_only=True) as con:
+    with reading(tmp_path / "o/de/aqea.duckdb") as con:
         assert con.execute("SELECT title, reason FROM rejects WHERE title = 'Viele'").fetchall() == [("Viele", "too large")]
         assert con.execute("SELECT lemma FROM aqea_entries").fetchall() == [("Wort",)]
 

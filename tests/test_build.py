@@ -16,6 +16,7 @@ import duckdb
 import pytest
 from conftest import ROOT
 from forked import Program
+from reading import reading
 from test_bad_input import good
 
 import etl
@@ -55,7 +56,7 @@ def addresses(output: Path) -> dict[str, str]:
 
 def rows(output: Path) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     """Every table of the DuckDB file with its rows in their order; without what only the clock or the machine decides."""
-    with duckdb.connect(str(output / "de" / "aqea.duckdb"), read_only=True) as con:
+    with reading(output / "de" / "aqea.duckdb") as con:
         for (table,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
             columns = [
                 c

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
 from conftest import SHARED, needs_shared
 from making import entry, info, page, parts
+from reading import reading
 
 from etl import classify, store
 from etl import merge as merging
@@ -104,7 +104,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_field_of_an_entry(made: Path, lemma: str, field: str | None, method: str | None) -> None:
-    with duckdb.connect(str(store.database(made, "de")), read_only=True) as con:
+    with reading(store.database(made, "de")) as con:
         rows = con.execute(
             "SELECT field, field_method, field_confidence, address_number >> 8 & 255 FROM aqea_entries WHERE lemma = ?", [lemma]
         ).fetchall()
@@ -119,7 +119,7 @@ def test_a_run_that_is_too_small_to_learn_from_tells_nothing_by_statistics(made:
     """The same pages, where it takes as many lessons as it does."""
 
     def told(output: Path) -> set[str]:
-        with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+        with reading(store.database(output, "de")) as con:
             return {lemma for (lemma,) in con.execute("SELECT lemma FROM aqea_entries WHERE field_method = 'statistics'").fetchall()}
 
     with pytest.MonkeyPatch.context() as patch:
@@ -130,7 +130,7 @@ def test_a_run_that_is_too_small_to_learn_from_tells_nothing_by_statistics(made:
 
 
 def test_fields_of_senses(made: Path) -> None:
-    with duckdb.connect(str(store.database(made, "de")), read_only=True) as con:
+    with reading(store.database(made, "de")) as con:
         rows = con.execute(
             "SELECT lemma, list(s.field ORDER BY sense) FROM senses s JOIN aqea_entries USING (address)"
             " WHERE lemma <> 'Bank' GROUP BY lemma"

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import SHARED, needs_shared
+from reading import reading
 
 from dumps import make_dump
 from etl.account import Summary
@@ -32,7 +33,7 @@ def extract(dump: Path, output: Path) -> Summary:
 
 
 def ask(output: Path, query: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(output / "de/aqea.duckdb"), read_only=True) as con:
+    with reading(output / "de/aqea.duckdb") as con:
         return con.execute(query).fetchall()
 
 

@@ -15,6 +15,7 @@ from etl.build import build
 from etl.cli import Progress
 from etl.model import Page, Problem, Reject
 from tests.dumps import make_dump
+from tests.reading import reading
 from tests.test_build import addresses, parquet, rows
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -58,7 +59,7 @@ AT = dict(zip(EDITS, WORDS[7::6]))
 def run(dump: Path, output: Path, **options: Any) -> tuple[int, int]:
     """Pages, and those of them that were taken from the dump before."""
     build("de", [dump], output, Progress(quiet=True, log_json=False), **({"languages": ["all"], "workers": 1} | options))
-    with duckdb.connect(str(output / "de" / "aqea.duckdb"), read_only=True) as con:
+    with reading(output / "de" / "aqea.duckdb") as con:
         found = con.execute("SELECT pages, pages_reused FROM run").fetchone()
     assert found
     return found

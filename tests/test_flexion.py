@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from conftest import SHARED, needs_shared
 from making import entry, info, page, parts
+from reading import reading
 
 from etl import merge as room
 from etl import profiles, store
@@ -302,7 +302,7 @@ def _no_lists(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(output: Path, query: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+    with reading(store.database(output, "de")) as con:
         return con.execute(query).fetchall()
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 from making import DEMO, HAUS, entry, info, page, part, parts, spelling
+from reading import reading
 
 from etl import filling, registry, store
 from etl import merge as room
@@ -32,7 +33,7 @@ ALL = info(languages=None)
 
 
 def ask(output: Path, query: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+    with reading(store.database(output, "de")) as con:
         con.execute("SET TimeZone = 'UTC'")
         return con.execute(query).fetchall()
 
@@ -798,7 +799,7 @@ def test_tables_of_another_dump_move_aside(merged: Path) -> None:
     merge(parts(merged / "a", DEMO), merged, "de", ALL._replace(fingerprint="other parser"))
     assert not store.previous(merged, "de").exists()
     merge(parts(merged / "b", DEMO), merged, "de", info(date(2026, 10, 1), languages=None))
-    with duckdb.connect(str(store.previous(merged, "de")), read_only=True) as con:
+    with reading(store.previous(merged, "de")) as con:
         assert con.execute("SELECT dump_date FROM run").fetchall() == [(date(2026, 9, 1),)]
     assert ask(merged, "SELECT dump_date FROM run") == [(date(2026, 10, 1),)]
 

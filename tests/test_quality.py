@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from command import here
 from making import DEMO, entry, info, page, parts, spelling
+from reading import reading
 
 from dumps import make_dump
 from etl import merge as merging
@@ -119,7 +120,7 @@ def test_findings_are_kept(odd: tuple[Path, list[Finding]]) -> None:
     assert not [finding for finding in found if finding.code.startswith("E")]
 
     def kept() -> list[Finding]:
-        with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+        with reading(store.database(output, "de")) as con:
             return [Finding(*row) for row in con.execute("FROM findings").fetchall()]
 
     assert kept() == found
@@ -147,7 +148,7 @@ def test_tables_of_an_earlier_version(odd: tuple[Path, list[Finding]], tmp_path:
     assert looked(tmp_path, "de") == ["W14"]
     assert list(check(tmp_path, "de", ["E01", "W15"], keep=True))
     assert looked(tmp_path, "de") == ["E01", "W14", "W15"]
-    with duckdb.connect(str(store.database(tmp_path, "de")), read_only=True) as con:
+    with reading(store.database(tmp_path, "de")) as con:
         assert con.execute("SELECT code, count(*) FROM findings GROUP BY code ORDER BY code").fetchall() == [("W14", 1), ("W15", 1)]
 
 

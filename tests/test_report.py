@@ -15,6 +15,7 @@ import pytest
 from command import here
 from lxml import html
 from making import DEMO, entry, info, page, parts
+from reading import reading
 
 from etl import merge as merging
 from etl import report, sample, store
@@ -79,7 +80,7 @@ def told_by(output: Path, name: str) -> tuple[tuple[Any, ...], ...]:
 
 
 def ask(output: Path, query: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+    with reading(store.database(output, "de")) as con:
         return con.execute(query).fetchall()
 
 
@@ -238,7 +239,7 @@ def test_what_is_not_there_says_how_to_get_it(run: Path, tmp_path: Path) -> None
 def test_ready_queries_run(run: Path) -> None:
     boxes = read(run).xpath("//textarea")
     assert len(boxes) >= 8
-    with duckdb.connect(str(store.database(run, "de")), read_only=True) as con:
+    with reading(store.database(run, "de")) as con:
         for box, query in zip(boxes, report.queries(), strict=True):
             assert box.text.strip() == query.sql
             assert con.execute(query.sql).fetchall() or "no gloss" in query.title, query.title

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from killing import moments
 from making import DEMO, entry, info, page, parts
+from reading import reading
 from registry_world import E, P, rows, run
 from test_registry import TINY, tree, words
 
@@ -229,7 +230,7 @@ def three(two: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def addresses(output: Path, lang: str = "de") -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(store.database(output, lang)), read_only=True) as con:
+    with reading(store.database(output, lang)) as con:
         return con.execute("SELECT address, title, heading, created_at::VARCHAR FROM aqea_entries ORDER BY ALL").fetchall()
 
 
@@ -335,7 +336,7 @@ def test_what_was_burned_stays_so(two: Path, tmp_path: Path) -> None:
     before = {row["address_number"]: row["status"] for row in rows(folder)}
     assert "burned" in before.values()
     assert list(check(output, "de", ["E"])) == []
-    with duckdb.connect(str(store.database(output, "de")), read_only=True) as con:
+    with reading(store.database(output, "de")) as con:
         assert con.execute("SELECT count(*) FROM retired WHERE burned").fetchall() == [(1,)]
     gone(folder)
     restore.rebuild(output, "de")

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from conftest import ROOT
 from making import HAUS, entry, info, page, parts
+from reading import reading
 
 from etl import merge as merging
 from etl.address import CATEGORIES
@@ -59,7 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "frequencies", lambda *_: SCHEMA.empty_table())
         merge(parts(output / "parts", [*pages, page("Haus", 99, HAUS)]), output, "de", info(languages=None))
-    with duckdb.connect(str(output / "de" / "aqea.duckdb"), read_only=True) as con:
+    with reading(output / "de" / "aqea.duckdb") as con:
         return dict(con.execute("SELECT title, richness FROM aqea_entries").fetchall())
 
 
@@ -110,6 +111,6 @@ def test_what_other_pages_say_changes_nothing(tmp_path: Path, monkeypatch: pytes
     for n, others in enumerate(([], [page("Haus", 99, HAUS), *(page(f"Ding{n}", 200 + n, entry(f"Ding{n}", **FULL)) for n in range(5))])):
         output = tmp_path / str(n)
         merge(parts(output / "parts", [page("Bank", 1, entry("Bank")), *others]), output, "de", info())
-        with duckdb.connect(str(output / "de" / "aqea.duckdb"), read_only=True) as con:
+        with reading(output / "de" / "aqea.duckdb") as con:
             found += con.execute("SELECT richness FROM aqea_entries WHERE title = 'Bank'").fetchall()
     assert found[0] == found[1]

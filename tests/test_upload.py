@@ -34,6 +34,7 @@ from etl.difference import source  # noqa: E402
 from etl.model import Problem  # noqa: E402
 from etl.tables import Column, tables  # noqa: E402
 from tests.postgres import PASSWORD, Postgres, authority, bouncer, leaks, server  # noqa: E402
+from tests.reading import reading  # noqa: E402
 from tests.upload_world import gone, made  # noqa: E402
 
 EVERY = upload.Options(tables=schema.UPLOADABLE)
@@ -61,7 +62,7 @@ def send(pg: Postgres, path: Path, options: upload.Options = ALL, heads: tuple[s
 
 def same(pg: Postgres, path: Path) -> None:
     """Every value on the server is that of the file, as Python sees both."""
-    with duckdb.connect(str(path), read_only=True) as con:
+    with reading(path) as con:
         con.execute("SET TimeZone = 'UTC'")
         for name in ALL.tables:
             order = ", ".join(schema.key(name))

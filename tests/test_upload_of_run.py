@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 pytest.importorskip("psycopg")
@@ -18,6 +17,7 @@ from etl.model import Problem  # noqa: E402
 from etl.tables import tables  # noqa: E402
 from tests.lite import api, migrated  # noqa: E402
 from tests.postgres import Postgres, server  # noqa: E402
+from tests.reading import reading  # noqa: E402
 from tests.upload_world import made  # noqa: E402
 
 FILL = """
@@ -67,7 +67,7 @@ def test_all_is_every_table_that_can_stand_anywhere(pg: Postgres, tmp_path: Path
     assert set(tables()) - set(schema.UPLOADABLE) == {"words", "findings"}
     path = run_of(tmp_path / "a")
     send(pg, path)
-    with duckdb.connect(str(path), read_only=True) as con:
+    with reading(path) as con:
         for name in schema.UPLOADABLE:
             expected = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] - (name == "unknowns")  # two are one: see below
             assert counts(pg, name) == [expected], name
