@@ -30,6 +30,8 @@ class Terms(NamedTuple):
     table_gloss: str  # parameter with the table's gloss
     dialect_tables: tuple[str, ...]  # beginnings of templates that are a dialect table of their own
     elsewhere: frozenset[str]  # templates that send the reader to another page's table
+    alternatives: re.Pattern[str]  # what stands between two words of which either will do, with its blanks
+    no_word: re.Pattern[str]  # in a line of translations, what says that there is no word, or how its meaning is expressed
     ipa: Mapping[str, bool]  # template -> uncertain
     audio: frozenset[str]
     rhyme: frozenset[str]

@@ -213,6 +213,15 @@ DIALECT = {
     "*Pfälzisch: {{Lautschrift|haus}}, Haus {{Lautschrift|hɔʊs}} {{n}}": [("haus", None, ()), ("Haus", None, ("n",))],
     "*Bairisch: [?] Haus, ''pl.'' Haisa; ''(Wien)'' Haas": [("Haus", None, ()), ("Haisa", None, ()), ("Haas", None, ())],
     "*{{swg}}: d'Haus, 's Heisle": [("d'Haus", None, ()), ("'s Heisle", None, ())],
+    "*Norddeutsch: [1] [[Huus]] oder [[dat Huus]]": [("Huus", "Huus", ()), ("dat Huus", "dat Huus", ())],
+    "*Sächsisch: Haus (Dorf oder Stadt) bzw. ''alt oder selten:'' Haisl": [("Haus", None, ()), ("Haisl", None, ())],
+    "*Hessisch: Haus ''Pl:'' [[Haiser]], Hitt ''Pl:'' Hitte, Bau": [
+        ("Haus", None, ()),
+        ("Haiser", "Haiser", ()),
+        ("Hitt", None, ()),
+        ("Hitte", None, ()),
+        ("Bau", None, ()),
+    ],
 }
 
 
@@ -229,6 +238,7 @@ def test_dialects(line: str) -> None:
         ("*Alemannisch: [1] Huus, ''Pl.'' Hüüser", "Pl."),
         ("*Alemannisch: [1] Huus; ''mundartnah'' {{fam.|:}} [[Hüsli]]", "mundartnah, familiär"),
         ("*Alemannisch: [1] Huus, {{fam.|:}} Hüsli", "familiär"),
+        ("*Alemannisch: [1] Huus ''Plural:'' Hüüser", "Plural"),
     ],
 )
 def test_what_is_said_before_a_word_of_a_dialect(line: str, note: str) -> None:
@@ -243,6 +253,32 @@ def test_what_is_said_of_one_word_of_a_dialect() -> None:
 def test_dialect_section() -> None:
     (row,) = read("*Berlinerisch: [1] [[Haus]] {{n}}", kind="dialect")
     assert (row.kind, row.language, row.language_name, row.word, row.genders) == ("dialect", None, "Berlinerisch", "Haus", ("n",))
+
+
+LINKS = {
+    # line without templates of translation -> words, what is counted
+    "*{{fr}}: [1] [[qui dort, dîne]]": (["qui dort, dîne"], set()),
+    "*{{es}}: [1] [[casa]], [[hogar, dulce hogar]]; [[casita]]": (["casa", "hogar, dulce hogar", "casita"], set()),
+    "*{{fi}}: [1] [[talo]] oder [[koti]]": (["talo", "koti"], set()),
+    "*{{nl}}: [1] [[huis of thuis]]": (["huis of thuis"], set()),
+    "*{{es}}: [1] keine genaue Entsprechung, Umschreibung mit ''[[casa]]''": ([], {("unknowns", "line")}),
+    "*{{la}}: Dafür gibt es im Lateinischen nichts.": ([], {("unknowns", "line")}),
+    "*{{pl}}: [1] wird durch den Instrumental ausgedrückt; [[dom]]": (["dom"], {("unknowns", "line")}),
+    "*{{sv}}: ''(nicht üblich)''": ([], {("skipped", "remark")}),
+}
+
+
+@pytest.mark.parametrize("line", LINKS)
+def test_links_and_prose(line: str) -> None:
+    counts: Counter = Counter()
+    words, counted = LINKS[line]
+    assert [row.word for row in read(line, counts)] == words
+    assert {(table, what) for table, what, _ in counts} == counted
+
+
+def test_a_marker_glued_to_a_template() -> None:
+    for template in ("{{fam.}}", "{{Nie gehört}}"):
+        assert [(row.word, row.senses) for row in read(f"*{{{{en}}}}: {template}[2] {{{{Ü|en|folks}}}}")] == [("folks", (2,))]
 
 
 def test_nothing_goes_uncounted() -> None:
@@ -340,6 +376,7 @@ def test_no_markup_survives(text: str) -> None:
         "((",
         "„",
         "[1] ",
+        "[[a]] oder ",
         "[[a]], ",
         "''a:'' ",
         "''a, ",

@@ -170,8 +170,14 @@ class Items:
                 del found[start:]
                 return False
             del found[first:]
-            self.items(text, known, language, name, held, before, start)
+            raw, label = self.items(text, known, language, name, held, before, start)
+        self.idle(label, start)
         return True
+
+    def idle(self, label: str | None, start: int) -> None:
+        """What is said of a word that does not follow is counted."""
+        if label and len(self.found) == start:
+            self.ctx.count("skipped", "remark", self.section.name)
 
     def varied(self, start: int, name: str | None, beside: str) -> None:
         """What the head of a line says of its rows (from ``start`` on): the language's name is the one that stands there; what
@@ -557,8 +563,11 @@ class Items:
             told = " ".join(filter(None, (clean(word), transliteration, f"({ctx.plain(extra)})" if extra else "")))
             self.remark(f"{label}: {told}" if label and told else told, before)
             return None if told else label
-        if "[[" not in core and not self.kind and core.startswith("''") and core.endswith("''"):
+        if "[[" not in core and not self.kind and ((core[:2] == core[-2:] == "''") or core[2:-2] in profile.label_markers):
             return f"{label} {word}" if label else word
+        if not self.kind and terms.no_word.search(word) is not None:
+            ctx.count("unknowns", "line", self.section.name)
+            return label
         note = clean(ctx.plain(extra)) or None if extra else None
         if marks or "[[" in core or self.kind or language is not None or name is not None:
             self.add(word, core, raw, language, name, label, marks, note, transliteration)

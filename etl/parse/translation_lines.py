@@ -8,12 +8,14 @@ from functools import lru_cache
 from etl.parse.context import Context, Section
 from etl.parse.pieces import SWITCH
 from etl.parse.translation_items import Items, clean, name_of
-from etl.wikitext import MARKERS, template, templates
+from etl.wikitext import MARKERS, enclosed, template, templates
 
 _HEAD = re.compile(r"((?:\{\{[^{}]*+\}\}|\[\[[^\[\]]*+\]\]|\([^()]*+\)|<[^<>]*+>|[^:\[\]{}()<>]++)*+):(?:'{2,3}|</small>)*+\s*")
 _BARE_HEAD = re.compile(r"(\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\])\s*,?\s*")
 _INDENT = re.compile(r"[:*#;]*\s*")
 _PARAMETER = re.compile(r"\|\s*([^\W\d_][\w-]{0,30})\s*=")
+_FORM = re.compile(r"(?:(?<=\]\])|(?<=\w)) ''([^':\[\]{}]{1,30}):'' (?=\S)")
+"""The name of another form of the word before, ``Huus ''Pl:'' [[Hüüser]]``."""
 _CODE = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}")
 
 
@@ -165,9 +167,34 @@ class Lines(Items):
             name = profile.language_names.get(self.above, self.above)
             language = profile.languages.get(name)
         start = len(self.found)
+        rest = self.apart(rest)
         if rest and not self.scan(rest, language, name):
-            self.items(rest, self.raw, language, name)
+            _, label = self.items(rest, self.raw, language, name)
+            self.idle(label, start)
         self.varied(start, name if head is not None else None, beside)
+
+    def apart(self, rest: str) -> str:
+        """A line's items with commas between two that are offered for each other, and before a dialect's form with its name."""
+        alternatives = self.ctx.profile.terms.alternatives
+        if self.kind is not None and ":''" in rest:
+            rest = _FORM.sub(r", ''\1'' ", rest)
+        if alternatives.search(rest) is None:
+            return rest
+        spans = enclosed(rest)
+        parts: list[str] = []
+        at = number = quotes = 0
+        for found in alternatives.finditer(rest):
+            start, stop = found.span()
+            while number < len(spans) and spans[number][1] <= start:
+                number += 1
+            quotes += rest.count("''", at, start)
+            parts.append(rest[at:start])
+            at = stop
+            apart = quotes % 2 == 0 and (number == len(spans) or start < spans[number][0])
+            if self.kind is None:  # a word may be part of what is said in another language
+                apart = apart and rest.endswith("]]", 0, start) and rest.startswith("[[", stop)
+            parts.append(", " if apart else found[0])
+        return "".join(parts) + rest[at:]
 
     def furniture(self, rest: str) -> None:
         """A line that is no list item: layout, editors' marks, links to other wikis; ``plain`` counts what they are."""

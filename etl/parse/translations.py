@@ -37,7 +37,7 @@ _HEAD = re.compile(
 """Head of a list line: a code, what stands in brackets beside it; a link; a word."""
 _WORDS = re.compile(
     r"(?:\[([\d, –?*-]+)\] *)?"
-    r"((?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*)(?:[,;] ?(?:\[\[[^\[\]|#:{}'<&(]+\]\]|[^\W_][\w '’-]*))*)"
+    r"((?:\[\[[^\[\]|#:{}'<&(,;]+\]\]|[^\W_][\w '’-]*)(?:[,;] ?(?:\[\[[^\[\]|#:{}'<&(,;]+\]\]|[^\W_][\w '’-]*))*)"
 )
 """Markers, and words or links alone."""
 _SEPARATED = re.compile(r"\s*[,;]\s*")
@@ -56,6 +56,7 @@ _IN_SCRIPT = re.compile(r"\{\{(\w+)\|([^{}\n]*\|Ü[^{}\n]*)\}\}")
 _EXTERNAL = re.compile(r"\[https?:[^\s\[\]]+ ([^\[\]\n]+)\]")
 _MARKER_PAIR = re.compile(r"\[([\da-zA-Z ,–-]++)\]\s*,\s*\[(?=[\da-zA-Z ,–-]+\]\s*(?:\{\{|''))")
 """``[1a], [2a] {{Ü|…}}``: both speak of the same item."""
+_GLUED_MARKER = re.compile(rf"\}}\}}(?=\[{MARKERS}\])")
 _LABEL_BEFORE_MARKER = re.compile(rf"(''(?:[^'\[\]{{}}\n]|\[\[[^\[\]\n]*\]\])+:'')\s*(\[\s*{MARKERS}\s*\])")
 _LABELS_BEFORE_MARKER = re.compile(rf"\{{\{{[^{{}}|\n]{{1,30}}\}}\}} {_LABEL_BEFORE_MARKER.pattern}")
 """The same behind a template, ``[1] {{reg.}} ''(Béarn):'' [2] …``; one that is the head of a line is none of them."""
@@ -104,6 +105,8 @@ def prepared(section: Section, ctx: Context) -> str:
         text = _IN_SCRIPT.sub(partial(_in_script, profile), text)
     if "]," in text and ("], [" in text or "],[" in text):
         text = _MARKER_PAIR.sub(r"[\1, ", text)
+    if "}}[" in text:
+        text = _GLUED_MARKER.sub("}} ", text)
     italic = "''" in text
     if italic and ":'' [" in text:
         if "}} ''" in text:
@@ -327,7 +330,7 @@ class _Reader(Lines):
             return True
         before = self.above
         self.above = above
-        rest = line[at:]
+        rest = self.apart(line[at:])
         start = len(self.found)
         words = name is not None and "{{" not in rest and (self.kind is not None or "[[" in rest) and self.words(rest, language, name)
         if words or self.scan(rest, language, name):
@@ -340,7 +343,7 @@ class _Reader(Lines):
     def words(self, rest: str, language: str | None, name: str) -> bool:
         """Read words and links alone."""
         whole = _WORDS.fullmatch(rest)
-        if whole is None:
+        if whole is None or (self.kind is None and self.ctx.profile.terms.no_word.search(whole[2]) is not None):
             return False
         raw = whole[1].strip() if whole[1] is not None else self.raw
         senses, status = self.markers(raw)

@@ -54,6 +54,11 @@ TERMS = Terms(
     table_gloss="G",
     dialect_tables=("Dialekttabelle", "Dialektausdrücke", "Dialekte"),
     elsewhere=frozenset(("Übersetzungen umleiten", "Übersetzungen umleiten2", "Übersetzung umleiten")),
+    alternatives=re.compile(r" (?:oder|bzw\.|beziehungsweise) "),
+    no_word=re.compile(
+        r"\b(?:[Kk]eine? (?:\w+ ){0,2}(?:Übersetzung|Entsprechung|Wort|Ausdruck|Begriff)|[Uu]mschr(?:eibung|ieben)|gibt es"
+        r"|(?:wird|werden) (?:\w+ ){0,4}(?:ausgedrückt|übersetzt|verwendet|benutzt|gebraucht|wiedergegeben))\b"
+    ),
     ipa={"Lautschrift": False, "Lautschrift?": True},
     audio=frozenset(("Audio", "Audio?", "Audio-IPA")),
     rhyme=frozenset(("Reim", "Reim?", "Reime?")),
