@@ -335,17 +335,25 @@ MARKER = re.compile(rf"([:*#;]*)\s*(?:'{{2,3}})?\[\s*({MARKERS})?\s*,?\s*\](?:'{
 """A leading sense marker, ``:[1, 2a]``, ``*[1]``, ``::[a]``: groups indent, markers (None: an empty bracket)."""
 
 _INDENT = re.compile(r"[:*#;]*")
+_MORE = re.compile(rf"([,;/–-]?)\s*\[\s*(?=\d)({MARKERS})\s*\](?!\])\s*:?\s*")
+"""A further marker behind the first, ``:[1], [2] …``, ``:[1]–[3] …``."""
 
 
 def marker(line: str) -> tuple[str, str | None, str]:
     """Take a line apart: ``(indent, raw markers or None, rest)``; ``rest`` is stripped."""
-    if line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and line[5:6] not in (":", " "):  # nearly all
+    if (
+        line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and (line[5:6] not in (":", " ", "[") or line[5:7] == "[[")
+    ):  # nearly all
         return line[0], line[2], line[5:].rstrip()
     if line[1:2].isalpha() and line[0] in ":*#;":
         return line[0], None, line[1:].strip()
     found = MARKER.match(line)
     if found is not None and not line.startswith("[[", found.end(1)):
-        return found[1], found[2], line[found.end() :].strip()
+        raw, at = found[2], found.end()
+        while raw is not None and (more := _MORE.match(line, at)) is not None:
+            raw += (more[1] if more[1] in ("–", "-") else ", ") + more[2]
+            at = more.end()
+        return found[1], raw, line[at:].strip()
     indent = _INDENT.match(line)
     stop = indent.end() if indent else 0
     return line[:stop], None, line[stop:].strip()

@@ -114,6 +114,7 @@ def test_a_reject_of_the_dump_passes_through() -> None:
         (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Schweizer und Liechtensteiner Schreibweise|Ziel}}"), ("Ziel", "spelling")),
         (page("== Wort ({{Sprache|Deutsch}}) ==\n* Alternative Schreibweise von [[Ziel]]\n{{Lemmaverweis|Ziel}}"), ("Ziel", "redirect")),
         (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Ähnlichkeiten Umschrift|1=Ziel|spr1=ja}}"), ("Ziel", "transcription")),
+        (page("== Wort ({{Sprache|Deutsch}}) ==\n{{Alternative Schreibweisen}}\n:[[Ziel#Deutsch|Ziel]]\n{{Absatz}}"), ("Ziel", "spelling")),
     ],
 )
 def test_redirects(given: Page, expected: tuple[str, str]) -> None:
@@ -122,6 +123,24 @@ def test_redirects(given: Page, expected: tuple[str, str]) -> None:
 
 
 GERMAN = "== Wort ({{Sprache|Deutsch}}) ==\n"
+
+
+def test_other_spellings_before_the_first_entry() -> None:
+    """They are its own, where there is one; where there is none, what else stands there is counted."""
+    given = page(f"{GERMAN}{{{{Alternative Schreibweisen}}}}\n:[[Ziel]], [[Tor]]\n\n=== {{{{Wortart|Verb|Deutsch}}}} ===\n")
+    (entry,) = [one for one in parse(given, DE, None) if not isinstance(one, Count)]
+    assert isinstance(entry, Entry)
+    assert [(link.kind, link.target) for link in entry.links] == [("spelling", "Ziel"), ("spelling", "Tor")]
+    given = page(f"{GERMAN}{{{{Alternative Schreibweisen}}}}\n:[[Ziel]], [[Tor]]\n\n{{{{Beispiele}}}}\n:[1] Ein ''Wort.''")
+    found = list(parse(given, DE, None))
+    assert [(one.target, one.language, one.raw_kind) for one in found if isinstance(one, Redirect)] == [
+        ("Ziel", "de", "Alternative Schreibweisen"),
+        ("Tor", "de", "Alternative Schreibweisen"),
+    ]
+    assert [(one.what, one.value) for one in found if isinstance(one, Count)] == [("section", "Beispiele")]
+    assert not [one for one in found if isinstance(one, Reject)]
+
+
 OLD = "{{Alte Schreibweise|Ziel|Reform 1996}}\n"
 
 

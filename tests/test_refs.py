@@ -37,6 +37,9 @@ REFS = {
         (None, None, "1", (1,), "Häuser. 1999 (mit Ton)")
     ],
     ":[1] {{Literatur|Autor=E. Beispiel|Titel=Häuser|Jahr=1999}}": [(None, None, "1", (1,), "E. Beispiel: Häuser. 1999")],
+    ":[1] {{Internetquelle|url=https://a.b|titel=Häuser|datum=1999|zugriff=2001-02-03|archiv-url=https://c.d|archiv-datum=2002-03-04}}": [
+        (None, None, "1", (1,), "Häuser. 1999, abgerufen am 2001-02-03, archiviert am 2002-03-04")
+    ],
     ":[1] E. Beispiel: ''Häuser''. Bonn 1999": [(None, None, "1", (1,), "E. Beispiel: Häuser. Bonn 1999")],
     ":[1] [https://example.org Das Haus]": [(None, None, "1", (1,), "Das Haus")],
     ":[1] ": [],

@@ -79,6 +79,21 @@ SOUNDS = {
         ("ipa", "b", "Plural", ("1",), False),
         ("ipa", "c", "Plural", ("2",), False),
     ],
+    ":{{IPA}} {{Lautschrift|a}} (''bairisch''), {{Lautschrift|b}} (''selten, Wien'')": [
+        ("ipa", "a", None, ("bairisch",), False),
+        ("ipa", "b", None, ("selten", "Wien"), False),
+    ],
+    ":{{IPA}} {{Lautschrift|a}}, {{Pl.}} {{Lautschrift|b}}; ''Wien:'' {{Lautschrift|c}}, {{Pl.}} {{Lautschrift|d}}": [
+        ("ipa", "a", None, (), False),
+        ("ipa", "b", "Plural", (), False),
+        ("ipa", "c", None, ("Wien",), False),
+        ("ipa", "d", "Plural", ("Wien",), False),
+    ],
+    ":{{IPA}} {{Lautschrift|a}}, {{Pl.}} {{Lautschrift|b}}; ''Wien:'' {{Lautschrift|c}}": [
+        ("ipa", "a", None, (), False),
+        ("ipa", "b", "Plural", (), False),
+        ("ipa", "c", "Plural", ("Wien",), False),
+    ],
     ":{{Reime}} [[Reim:Deutsch:-aʊs|-aʊs]]": [("rhyme", "aʊs", None, (), False)],
 }
 

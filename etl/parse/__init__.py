@@ -95,6 +95,9 @@ def _opened(page: Page, profile: Profile, languages: frozenset[str] | None, coun
     found: list[Found] = []
     if reader.pointers:
         found += _pointers(reader, page)
+    for section, language in reader.spelt:
+        titles = dict.fromkeys(link.target_title or link.target for link in links(section, reader.head))
+        found += [Redirect(page.title, to, page.id, section.kind, section.raw, language) for to in titles if to != page.title]
     if reader.languages_found or reader.drafts:
         found += [_reject(page, "no entry", name) for name in reader.empty_languages]
     elif not reader.redirects:

@@ -10,7 +10,7 @@ import re
 from etl.model import Link
 from etl.parse.context import Context, Section
 from etl.parse.link_items import EXPLAINED, EXPLAINING, LABEL_HEAD, NOT_WORDS, SENTENCES, Items
-from etl.parse.pieces import ELSEWHERE, MARKER_PAIR, TAIL, UNTIDY, decoded, head, layout, title_of
+from etl.parse.pieces import ELSEWHERE, TAIL, UNTIDY, decoded, head, layout, title_of
 from etl.wikitext import marker, template, templates, without_any_refs
 
 _LIST = re.compile(r"(?:\[\[[^\[\]|#:<&{}'\s][^\[\]|#:<&{}]*\]\](?:, |; |,|;| / |/|$))+")
@@ -121,8 +121,6 @@ class _Reader(Items):
             return
         indent, raw, rest = head(line)
         ctx = self.ctx
-        if line[1:2] != "'" and "], [" in line[:12] and raw is not None and MARKER_PAIR.match(line) is not None:
-            indent, raw, rest = head(MARKER_PAIR.sub(r"\1[\2, \3] ", line))
         if "<ref" in rest or "&lt;ref" in rest:
             rest = without_any_refs(rest).strip()
         if "\n" in rest:

@@ -227,6 +227,7 @@ class Reader:
         self.languages_found = 0
         self.similar: list[str] = []  # page-level "Siehe auch" templates
         self.pointers: list[str] = []  # templates of similar words in a language section without entries: a transcription's words
+        self.spelt: list[tuple[Section, str]] = []  # other spellings in such a section, and the language's code
         # editors' flags: name, arguments, and the number of the entry that they stand in, or less the number of the language section
         self.flags: list[tuple[str, tuple[str, ...], dict[str, str], int]] = []
         self.language: tuple[str, str] | None = None
@@ -446,11 +447,11 @@ class Reader:
         self.since_language = len(self.drafts)
 
     def _close_language(self) -> None:
-        if (
-            self.language is not None
-            and self.since_language == len(self.drafts)
-            and not (self.redirects or self.pointers or self.headings_without_pos)
-        ):
+        if self.language is None or self.since_language != len(self.drafts):
+            return
+        spelt = [(section, self.language[0]) for kind, section in self.shared if kind.kind == "spelling"]
+        self.spelt += spelt
+        if not (spelt or self.redirects or self.pointers or self.headings_without_pos):
             self.empty_languages.append(self.language[1])
 
     def _open_entry(self, content: str) -> None:
@@ -497,7 +498,7 @@ class Reader:
             if section is not None and (
                 self.draft is not None
                 or name.lower() == profile.similar_template
-                or (section.table == "notes" and self.language is not None and self.since_language == len(self.drafts))
+                or ((section.table == "notes" or section.kind == "spelling") and self.since_language == len(self.drafts))
             ):
                 self._section_block(line[at:], name, section)
                 return

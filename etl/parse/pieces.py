@@ -21,8 +21,6 @@ LINK = re.compile(r"\[\[\s*([^\[\]|{}]*)(?:\|([^\[\]]*))?\]\]")
 ELSEWHERE = re.compile(r"\[\[\s*:?([^\[\]|:]{2,20}):[^\[\]]*\]\]\]?\s*")
 """A line that is only a link to another wiki, to a category or file."""
 _TAGS = re.compile(r"<[^<>]*>")
-MARKER_PAIR = re.compile(r"([:*]+ ?)\[(\d[\da-z, –-]*)\][,;] \[(\d[\da-z, –-]*)\] ")
-"""A line with two markers before its first item: ``:[1], [2] …``."""
 TAIL = re.compile(r"([,;])('{2,3})(?=[\s/)<\]}{]|$)")
 """A separator that italics took in: ``''Haus,''``."""
 
@@ -62,12 +60,16 @@ def layout(rest: str, ctx: Context) -> bool:
     return True
 
 
-_QUICK = re.compile(r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] ++(?!:)|(?=\[\[|\{\{|''[^'\[]|[^\s\[':*#;]))")
+_QUICK = re.compile(
+    r"([:*]+) ?(?:\[(\d{1,2}[a-z]?(?:(?:, |–|-|,)\d{1,2}[a-z]?)*+|\*)\] ++(?!:|\[[^\[])|(?=\[\[|\{\{|''[^'\[]|[^\s\[':*#;]))"
+)
 
 
 def head(line: str) -> tuple[str, str | None, str]:
     """``wikitext.marker`` with the common heads first: (indent, raw markers, rest)."""
-    if line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and line[5:6] not in (":", " "):  # nearly all
+    if (
+        line[3:5] == "] " and line[:2] in (":[", "*[") and line[2].isdecimal() and (line[5:6] not in (":", " ", "[") or line[5:7] == "[[")
+    ):  # nearly all
         return line[0], line[2], line[5:].rstrip()
     found = _QUICK.match(line)
     if found is None:

@@ -133,6 +133,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
     used = 0
     rhyming = False
     since = 0  # sounds before the form's name
+    named = ""  # the form's name as written
     within = False  # it stands behind a sense marker
     for token in _TOKEN.finditer(line, at):
         start = token.start()
@@ -157,8 +158,11 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
                 if ";" in token[5]:
                     labels = ()
                     fresh = False
+                    if form is not None and named in line[at:]:  # of another region: the word itself comes first once more
+                        form, base, used = None, None, 0
             elif token[4] is not None:
-                labels, form, fresh = _words(token[4], ctx, labels, form, fresh, found, 0 if apart else used)
+                said = f"({token[4]})" if line.startswith(")", at) and line[:start].rstrip().endswith("(") else token[4]
+                labels, form, fresh = _words(said, ctx, labels, form, fresh, found, 0 if apart else used)
             else:
                 used += _linked(token, line, ctx, form, labels, found, rhyming, section)
             continue
@@ -202,6 +206,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             form, labels = None, ()
         elif name in terms.forms:
             form, labels, fresh, since = terms.forms[name], base or (), False, used
+            named = token[0]
         elif name in terms.no_forms:
             form, labels, fresh = None, base or (), False
             none = ctx.plain(token[0])

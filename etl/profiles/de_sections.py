@@ -163,6 +163,7 @@ _WORK, _WORK_MORE = ("Sammelwerk", "werk", "Werk"), ("WerkErg",)
 _PAGES = ("Seiten", "seiten", "Seite", "S")
 _DATED = ("Tag", "Monat", "Jahr", "datum", "Datum")
 _ACCESSED = ("Zugriff", "zugriff", "Abruf", "abruf")
+_ARCHIVED = ("archiv-datum", "Archiv-Datum", "archivdatum")
 _REST = (  # what follows the titles: parameter, how it is told
     ("Originaltitel", "Originaltitel: {}"),
     ("Übersetzer", "übersetzt von {}"),
@@ -170,12 +171,25 @@ _REST = (  # what follows the titles: parameter, how it is told
     ("Reihe", "{}"),
     ("Kapitel", "Kapitel {}"),
 )
-_TOLD = frozenset((*_AUTHOR, *_EDITOR, *_TITLE, *_TITLE_MORE, *_WORK, *_WORK_MORE, *_PAGES, *_DATED, *_ACCESSED))
+_TOLD = frozenset((*_AUTHOR, *_EDITOR, *_TITLE, *_TITLE_MORE, *_WORK, *_WORK_MORE, *_PAGES, *_DATED, *_ACCESSED, *_ARCHIVED))
 _TOLD |= frozenset(
     (*(name for name, _ in _REST), "Auflage", "Band", "Nummer", "Verlag", "Ort", "ISBN", "Kommentar", "Online", "spr", "Sprache")
 )
 _TOLD |= frozenset(
-    ("url", "URL", "Archiv-URL", "archiv-url", "Lizenznummer", "arch", "format", "Typ", "oldid", "Hervorhebung", "hervorhebung")
+    (
+        "url",
+        "URL",
+        "Archiv-URL",
+        "archiv-url",
+        "archiv-bot",
+        "Lizenznummer",
+        "arch",
+        "format",
+        "Typ",
+        "oldid",
+        "Hervorhebung",
+        "hervorhebung",
+    )
 )
 
 
@@ -226,6 +240,8 @@ def _book(kind: str, args: tuple[str, ...], named: dict[str, str]) -> str:
         tail.append(f"ISBN {isbn}")
     if accessed := value(*_ACCESSED):
         tail.append(f"abgerufen am {accessed}")
+    if archived := value(*_ARCHIVED):
+        tail.append(f"archiviert am {archived}")
     tail += [
         f"{name} {found}" if name.isupper() else found
         for name, found in given.items()
