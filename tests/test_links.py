@@ -67,6 +67,12 @@ LINES = {
     ":''Substantive:'' [1] [[A]]; [2] [[B]]": [("A", ("Substantive",), "1", None), ("B", ("Substantive",), "2", None)],
     ":[1] [[A]] {{va.}}, ''(Frankreich)'' [[B]]": [("A", (), "1", "veraltet"), ("B", ("Frankreich",), "1", None)],
     ":[1], [2] [[A]]": [("A", (), "1, 2", None)],
+    ":[1] (''selten'') [[A]]; (''in Wien, [[alt]]:'') [[B]], (''sich'') [[C]]": [
+        ("A", ("selten",), "1", None),
+        ("B", ("in Wien", "alt"), "1", None),
+        ("(sich) C", ("in Wien", "alt"), "1", None),
+    ],
+    ":[1] [[A]], <small>(selten)</small> [[B]] <small>(''Wien'')</small>": [("A", (), "1", None), ("B", ("selten",), "1", "Wien")],
     ":{{Wortbildung|Substantiv|[[A]], [[B]]}}": [("A", ("Substantiv",), None, None), ("B", ("Substantiv",), None, None)],
     ":{{en}}: {{Ü|en|order}}": [("order", ("Englisch",), None, None)],
     ":[[Substantiv]]e: [[A]]": [("A", ("Substantive",), None, None)],

@@ -56,6 +56,9 @@ _BROKEN = re.compile(rf"[,;.]?\s*<br\s*/?>\s*(?={_ITALIC_LABEL}|\[\d)", re.IGNOR
 _UNSEPARATED = re.compile(rf"((?<=\]\])[a-zäöüß]*)\.? (?={_ITALIC_LABEL} )")
 """A link, and behind it the label of another group without a separator."""
 _ITALIC_BRACKET = re.compile(r"''\(([^()':\n]+):?\)'' (?=\[\[)")
+_BRACKETED = re.compile(r"(?:^|(?<=, )|(?<=; ))\(''((?:[^()':\[\]\n]|\[\[[^\[\]\n]*\]\])+)(:?)''\) (?=\[\[)")
+"""The same with the italics inside: ``(''selten:'') [[a]]``; without a colon it may be part of the item, ``(''sich'') [[a]]``."""
+_SMALL_BRACKET = re.compile(r"<small>\s*('{0,2}\([^()<>\n]*\)'{0,2})\s*</small>")
 _ARROWS = "→↔⇒⇔↑"
 _OPENERS = f"<{_ARROWS}"
 _ALONE = re.compile(r"('{2,3})((?:[^'\[\]]|\[\[[^'\[\]]*\]\])+)\1:?")
@@ -132,6 +135,8 @@ class _Reader(Items):
         if not self.phrases and (end := ctx.profile.open_end.search(rest[-_LONGEST_END:])) is not None:
             ctx.count("skipped", "placeholder", self.raw_kind)
             rest = rest[: len(rest) - len(end[0])]
+        if "<s" in rest:
+            rest = _SMALL_BRACKET.sub(r"\1", rest).replace("]] <sup>[", "]]<sup>[")
         if "''" in rest or rest[:2] == "{{" or (rest and rest[0] in _OPENERS):
             rest = self.opened(rest)
             lined = _LINE_LABEL.match(rest) if rest[:2] == "''" else None
@@ -206,6 +211,8 @@ class _Reader(Items):
                 rest = _UNSEPARATED.sub(r"\1; ", rest)
         if "'' [[" in rest and not self.phrases:
             rest = _LISTED_WORDS.sub(lambda found: f"({found[1]}) " if self.ctx.wording(found[1]) else found[0], rest)
+        if "(''" in rest:
+            rest = _BRACKETED.sub(self.bracketed, rest)
         if "''(" in rest:
             rest = _ITALIC_BRACKET.sub(r"''\1:'' ", rest)
         found = _CODE_HEAD.match(rest)
@@ -216,6 +223,11 @@ class _Reader(Items):
             if len(one.args) > 1 and not one.named and rest.count("{{") == 1:
                 return f"''{one.args[0]}:'' {one.args[1]}"
         return rest
+
+    def bracketed(self, found: re.Match[str]) -> str:
+        """A label in brackets as one without; where it may be part of the item, as it is."""
+        label: str = found[1]
+        return f"''{label}:'' " if ("[[" in label if found[2] else self.ctx.wording(label)) else found[0]
 
     def simple(self, indent: str, raw: str | None, rest: str) -> bool:
         """A line of nothing but whole links, perhaps under one label, or of one phrase: most lines are such."""
