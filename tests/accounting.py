@@ -390,7 +390,7 @@ def losses(reading: Reading, title: str, found: Iterable[Found]) -> list[Loss]:
         elif line.table == "hyphenations" and values["remark", "hyphenation"]:
             values["remark", "hyphenation"] -= 1
             continue
-        elif line.table == "translations" and missing and set(missing) <= {"oder", "bzw", "beziehungsweise"}:
+        elif line.table == "translations" and missing and set(missing) <= {"oder", "und", "u", "bzw", "beziehungsweise"}:
             continue  # it parts two words as a comma does
         elif (
             line.table == "translations" and values["line", line.section] and re.search(r"\{\{Ü[^{}| ]*\|[^{}|]*\|[^{}|]+\|\}\}", line.raw)

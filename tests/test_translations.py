@@ -276,6 +276,24 @@ def test_links_and_prose(line: str) -> None:
     assert {(table, what) for table, what, _ in counts} == counted
 
 
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ("{{Ü|fr|a}} {{m}} und {{f}}, {{Ü|fr|b}} {{m}} u. {{n}}", [("a", ("m", "f"), None), ("b", ("m", "n"), None)]),
+        ("{{Ü|fr|a}} (Kanada) {{f}}, {{Ü|fr|b}} ''Pl.'' {{m}}", [("a", ("f",), "Kanada"), ("b", ("m",), "Pl.")]),
+        ("{{Ü|fr|a}} <small>{{f}}</small>, {{Ü|fr|b}} {{m}}", [("a", ("f",), None), ("b", ("m",), None)]),
+        ("{{Ü|fr|a}} {{m}}, (auch [[b]])", [("a", ("m",), "auch b")]),
+    ],
+)
+def test_genders_and_remarks_behind_a_word(items: str, expected: list[tuple[str, tuple[str, ...], str | None]]) -> None:
+    assert [(row.word, row.genders, row.note and row.note.strip(" ,")) for row in read(f"*{{{{fr}}}}: [1] {items}")] == expected
+
+
+def test_a_dialects_plurals_in_brackets() -> None:
+    found = read("*Kölsch: Huus, Hött, (''Pl.:'' Hüüser, [[Hötte]])", kind="dialect")
+    assert [(row.word, row.note) for row in found] == [("Huus", None), ("Hött", "Pl.: Hüüser, Hötte")]
+
+
 def test_a_marker_glued_to_a_template() -> None:
     for template in ("{{fam.}}", "{{Nie gehört}}"):
         assert [(row.word, row.senses) for row in read(f"*{{{{en}}}}: {template}[2] {{{{Ü|en|folks}}}}")] == [("folks", (2,))]

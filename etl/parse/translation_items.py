@@ -36,6 +36,7 @@ _ITEM = re.compile(
 """An item with its separator: sense markers; label with a colon, the same as a template; template (of one argument: without the
 next), language, other arguments, genders; link, its text, word, genders; or anything else up to the next separator; remark in
 brackets, in italics; separator.  Or the rest of a line where it is not plain what separates."""
+_JOINED_GENDER = re.compile(r"((?<![^\s>])[a-z]*\.?)\s{0,3}\{\{([^{}|]+)\}\}")
 _NEXT_GENDER = re.compile(r"\s*\{\{([^{}|]+)\}\}")
 _GENDER = re.compile(r"\{\{([^{}|]+)\}\}")
 _LEAD = re.compile(r"(.*?[^\s:])\s*:\s*(?=\S|$)", re.DOTALL)
@@ -321,6 +322,8 @@ class Items:
                         label = words if not label else f"{label} {words}"
                 note = [label] if label else []
                 if index + 1 == len(spans):
+                    if "{{" in tail:
+                        tail = self.without_genders(tail, genders)
                     after = clean(ctx.plain(tail)) if tail.strip() else ""
                     if after:
                         note.append(after)
@@ -329,6 +332,18 @@ class Items:
                 if lead and single:  # said of this one alone
                     label = None
         return raw, label
+
+    def without_genders(self, tail: str, genders: list[str]) -> str:
+        """What follows a word, without the genders behind a remark, ``(alt) {{m}}``, or joined to the first, ``{{m}} und {{f}}``."""
+        profile = self.ctx.profile
+
+        def taken(found: re.Match[str]) -> str:
+            if found[2] not in profile.genders:
+                return found[0]
+            genders.extend(gender for gender in profile.genders[found[2]] if gender not in genders)
+            return "" if found[1] in profile.conjunctions else found[1]
+
+        return _JOINED_GENDER.sub(taken, tail)
 
     def short(self, name: str, code: str, rest: str, marks: tuple[str, ...], raw: str | None, note: str | None) -> bool:
         """One translation template whose pipes all are its own; False: it may have others."""
@@ -513,6 +528,9 @@ class Items:
         if "''" in piece and (sex := _ITALIC_GENDER.search(piece)) is not None and sex[1] in profile.genders:
             marks += profile.genders[sex[1]]
             piece = piece[: sex.start()].rstrip()
+        if some and piece[:1] == "(" and piece[-1:] == ")" and piece.count("(") == 1:
+            self.remark(clean(ctx.plain(piece)), before)
+            return label
         core, extra = remark(piece)
         if self.kind and core[:1] == "(" and (stop := core.find(") ")) > 0:
             place = ctx.plain(core[1:stop])

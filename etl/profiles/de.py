@@ -795,7 +795,7 @@ DE = Profile(
         "bzw.",
         "beziehungsweise",
     },
-    conjunctions=frozenset(("oder", "respektive", "sowie", "und", "bzw.", "beziehungsweise")),
+    conjunctions=frozenset(("oder", "respektive", "sowie", "und", "u.", "bzw.", "beziehungsweise")),
     label_markers=frozenset(
         name for name in LABELS if name not in _WORDS and name not in GENDERS and name not in ("bzw.", "z. B.", "z. T.", "lautm.")
     )
