@@ -36,6 +36,14 @@ def test_bold(line: str) -> None:
     assert (row.text, [row.text[start:stop] for start, stop in row.bold]) == TEXTS[line]
 
 
+def test_an_example_below_its_marker() -> None:
+    found = read(":[1] Ein ''Haus''.\n:[2]\n::Ein ''Hof''.\n:::A yard.")
+    assert [(row.text, row.raw_senses, row.translation) for row in found] == [
+        ("Ein Haus.", "1", None),
+        ("Ein Hof.", "2", "A yard."),
+    ]
+
+
 def test_markers_and_placeholders() -> None:
     found = read(":[1, 2] Wort\n:[1]\n:[3] Satz\n:{{Beispiele fehlen|spr=de}}\n:[1] …")
     assert [(row.text, row.senses, row.status) for row in found] == [("Wort", (1, 2), "linked"), ("Satz", (), "no such sense")]

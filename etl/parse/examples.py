@@ -42,10 +42,12 @@ def examples(section: Section, ctx: Context) -> list[Example]:
     group_raw: str | None = None  # the marker of the group's heading
     foreign = ctx.language != profile.edition  # a translation may repeat its example's marker
     depth = 0
+    awaited: str | None = None  # the marker of a line without an example, which may stand below it
     for line in section.lines:
         indent, raw, rest = head(line)
         if not rest or rest in _EMPTY:
             ctx.count("skipped", "placeholder", section.raw)
+            awaited = raw or awaited
             depth = max(len(indent), 1) if raw is not None else depth
             continue
         if not indent and raw is None:
@@ -54,6 +56,10 @@ def examples(section: Section, ctx: Context) -> list[Example]:
                 continue
             if rest.startswith("{{") and rest.endswith("}}") and layout(rest, ctx):
                 continue
+        if raw is not None:
+            awaited = None
+        elif awaited is not None and len(indent) > depth:
+            raw, awaited = awaited, None
         deeper = len(indent) > depth and (raw is None or (foreign and raw == found[-1].raw_senses)) if found and depth else False
         if deeper or (raw is None and found and depth and _goes_on(found[-1])):
             last = found[-1]
