@@ -125,6 +125,7 @@ LABELS = {
     "selten: Hauses": [("Hauses", ("selten",))],
     "Haus<br />veraltet: Hause": [("Haus", ()), ("Hause", ("veraltet",))],
     "(veraltet) Hause": [("Hause", ("veraltet",))],
+    "dem Haus (''selten'' Hause)": [("Haus", ()), ("Hause", ("selten",))],
     "Haus (selten)": [("Haus", ("selten",))],
     "Haus<br />''auch'' Hause": [("Haus", ()), ("Hause", ("auch",))],
     "Haus, {{va.}} Hause": [("Haus", ()), ("Hause", ("veraltet",))],

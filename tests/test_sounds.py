@@ -122,6 +122,9 @@ HYPHENATIONS = {
     ":ste·hen, {{Prät.}} stand / stund": [("ste·hen", None), ("stand", "Präteritum"), ("stund", "Präteritum")],
     ":Hal‧lo": [("Hal·lo", None)],
     ":Milch, kein Plural": [("Milch", None)],
+    ":''Schorle,'' {{Pl.}} ''Schor·len''": [("Schorle", None), ("Schor·len", "Plural")],
+    ":Schor·le, Plural: Schor·len, Schor·les": [("Schor·le", None), ("Schor·len", "Plural"), ("Schor·les", "Plural")],
+    ":Schor·le, {{Pl.}} Schor·len oder Schor·les": [("Schor·le", None), ("Schor·len", "Plural"), ("Schor·les", "Plural")],
     ":Milch, {{Pl.}} nicht vorhanden": [("Milch", None)],
     ":[1, 2] Ban·k, {{Pl.}} Bän·ke; [3] Bank, {{Pl.}} Ban·ken": [
         ("Ban·k", None),
@@ -137,6 +140,7 @@ LABELS = {
     ":''empfohlen:'' Abend, {{Pl.}} ''selten:'' Aben·de": [("empfohlen",), ("empfohlen", "selten")],
     ":Schor·le, {{kPl.}}": [("kein Plural",)],
     ":{{kSg.}}, {{Pl.}} El·tern": [("kein Singular",)],
+    ":Schor·le {{kPl.|,}} {{Pl.}} (selten) Schor·len": [("kein Plural",), ("selten",)],
     ":Milch, kein Plural": [("kein Plural",)],
     ":[1] Ge·halt, {{Pl.}} [1] Ge·hal·te, [2] Ge·häl·ter": [("1",), ("1",), ("2",)],
     ":Lkw (''auch:'' LKW)": [(), ("auch",)],

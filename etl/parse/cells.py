@@ -143,7 +143,7 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
         else:
             alternatives = [text]  # am/an Dobl: parts of one value
     for alternative in alternatives:
-        for form in _written_out(alternative, ctx, rules, labels):
+        for form in _written_out(alternative, ctx, rules, labels, others):
             made = finish(form, article, exclamation, cell, ctx, rules)
             if made is not None:
                 out.append(made._replace(labels=tuple(labels)) if labels else made)
@@ -151,8 +151,9 @@ def _part(text: str, cell: Cell, ctx: Context, rules: Inflection, out: list[Valu
         _part(other, cell, ctx, rules, out)
 
 
-def _written_out(text: str, ctx: Context, rules: Inflection, labels: list[str]) -> list[str]:
-    """A value with its optional parts left out and put in: ``Zug(e)s`` -> Zugs, Zuges; ``er (ers)`` -> er, ers."""
+def _written_out(text: str, ctx: Context, rules: Inflection, labels: list[str], others: list[str]) -> list[str]:
+    """A value with its optional parts left out and put in: ``Zug(e)s`` -> Zugs, Zuges; ``er (ers)`` -> er, ers; a form
+    with a label of its own, ``er (selten ers)``, is one of the ``others``."""
     if "(" not in text or "(" in ctx.title:
         return [text]
     pieces: list[tuple[str, ...]] = []
@@ -170,7 +171,7 @@ def _written_out(text: str, ctx: Context, rules: Inflection, labels: list[str]) 
             optional += 1
             pieces.append(("", group[1]) if optional <= _MOST_OPTIONAL else ("",))
         elif before.strip():
-            more.append(inner)  # a second form behind the first
+            (others if rules.is_label(inner.partition(" ")[0]) else more).append(inner)  # a second form behind the first
         else:
             pieces.append((group[1],))
     pieces.append((text[at:],))

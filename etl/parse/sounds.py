@@ -346,7 +346,7 @@ def hyphenations(section: Section, ctx: Context) -> list[Hyphenation]:
                 base = _hyphenated(text, form, ctx, found, base)
                 text = ""
                 form = terms.forms.get(name)
-                if form is None and not _label_last(found, first, told := ctx.plain(line[start:stop])):
+                if form is None and not _label_last(found, first, told := ctx.plain(line[start:stop]).rstrip(" ,:;")):
                     text = _marked(told)  # {{kSg.}}, {{Pl.}} El·tern
             elif name in profile.label_markers or name in profile.label_templates or name in profile.genders:
                 text += ", " + _marked(ctx.plain(line[start:stop]))  # a register or gender: said of the next, no part of it
@@ -406,7 +406,11 @@ def _simple_words(line: str, ctx: Context, found: list[Hyphenation]) -> bool:
         for word in stretch.split(","):
             word = word.strip()
             if word:
-                if word[0] in "-." or word[0] == "·" or (" " in word and word in terms.no_forms):
+                if (
+                    word[0] in "-."
+                    or word[0] == "·"
+                    or (" " in word and (word in terms.no_forms or terms.alternatives.search(word) is not None))
+                ):
                     return False
                 parts = word.split("·") if " " not in word else word.replace(" ", "·").split("·")
                 new.append(_new(Hyphenation, (word, tuple(filter(None, parts)), form, before)))
@@ -441,7 +445,7 @@ def _hyphenated(text: str, form: str | None, ctx: Context, found: list[Hyphenati
                 base = _split(rest, current, ctx, found, base)
                 rest = ""
                 current = name
-            elif "·" in words:
+            elif "·" in words or words.strip(" ,;") == ctx.title:
                 rest += words
             else:
                 rest += ("" if rest.rstrip().endswith("(") else ", ") + _marked(words)
@@ -455,6 +459,9 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
     if not text.isascii():
         text = ctx.plain(text.translate(_DOTS))
     placeholders = ctx.profile.placeholders
+    terms = ctx.profile.terms
+    if terms.alternatives.search(text) is not None and terms.alternatives.search(ctx.title) is None:
+        text = terms.alternatives.sub(", ", text)
     first = len(found)
     for piece in _COMMA.split(text.strip()) if "," not in ctx.title else [text.strip(" ,")]:  # gesagt, getan
         if not piece:
@@ -474,8 +481,14 @@ def _split(text: str, form: str | None, ctx: Context, found: list[Hyphenation], 
                 labels += tuple([label for label in said if label not in labels])
             word = word.strip(" :/")
             if (lead := _LEAD.match(word)) is not None:
-                labels += _said(lead[0], ctx)
+                name = lead[0].strip(" :")
+                form = terms.forms.get(name, form)
+                if name not in terms.forms:
+                    labels += _said(lead[0], ctx)
                 word = word[lead.end() :].strip(" :/")
+            elif word[:1] == "(" and (bracket := _ASIDE.match(f" {word}")) is not None and ctx.wording(bracket[1]):
+                labels += _said(bracket[1], ctx)
+                word = word[bracket.end() - 1 :].strip()
             if word in _EMPTY or word in placeholders or not any(map(str.isalnum, word)):
                 if word:
                     ctx.count("skipped", "placeholder", "hyphenation")
