@@ -38,6 +38,7 @@ def read(*lines: str, name: str = "Bedeutungen") -> list[Sense]:
             "transitiv; besonders bairisch, österreichisch",
             "tun",
         ),
+        ("{{K|ugs.|_|Sport}} tun", ("umgangssprachlich", "Sport"), "umgangssprachlich, Sport", "tun"),
         ("{{K|Sport|und|Spiel}} tun", ("Sport", "Spiel"), "Sport und Spiel", "tun"),
         ("{{K|ugs.|ft=kurz für}} [[Wort]]", ("umgangssprachlich", "kurz für"), "umgangssprachlich, kurz für", "Wort"),
         ("{{K|ft=kurz für|spr=en}} [[Wort]]", ("kurz für",), "kurz für", "Wort"),

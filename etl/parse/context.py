@@ -171,7 +171,7 @@ class Context(Plain):
         pieces = [(place, arg) for place, arg in enumerate(template.args, 1) if arg]
         for order, (place, arg) in enumerate(pieces):
             shown = profile.labels.get(arg) or self.plain(arg)
-            if not shown:
+            if not shown or (len(shown) < 3 and not any(map(str.isalnum, shown))):  # {{K|ugs.|_|Sport}}
                 continue
             if arg not in profile.connectors:
                 labels.append(shown)
