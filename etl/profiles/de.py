@@ -779,7 +779,7 @@ DE = Profile(
         _words(
             "allg. ansonsten auch bei bes. besonders bis bisweilen das der die eher früher häufig hauptsächlich im in insbes. "
             "insbesondere leicht meist meistens mit mitunter noch nur oder oft oftmals ohne respektive sehr seltener sonst sowie "
-            "später speziell teils teilweise über überwiegend und von"
+            "später speziell teils teilweise u. über überwiegend und von"
         )
     )
     | {
