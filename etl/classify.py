@@ -209,9 +209,8 @@ def classify(con: duckdb.DuckDBPyConnection, language: str) -> None:
             lessons += found.confidence >= CERTAIN and word.pos != "proper_noun"
     con.unregister("again")
     con.register("judged", told.table())
-    for name, value in {"glosses": language, "least": LEAST}.items():
+    for name, value in {"glosses": language, "certain": CERTAIN, "least": LEAST}.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
-    con.execute("SET VARIABLE certain = ?::FLOAT", [CERTAIN])  # as wide as what it is compared with: 0.7 is more than 0.7::FLOAT
     try:
         con.execute("CREATE TEMP TABLE guessed AS FROM judged LIMIT 0" if lessons < ENOUGH else _sql("statistics"))
         con.execute(_sql("classify"))

@@ -85,7 +85,7 @@ def fill(con: duckdb.DuckDBPyConnection, parts: list[Path], output: Path, lang: 
     con.execute("SET VARIABLE host = ?", [host(info.edition)])
     con.execute("SET VARIABLE dump_date = ?", [info.dump_date])
     con.execute("SET VARIABLE kept = ?", [[place.number for place in RESERVED]])
-    con.execute("SET VARIABLE certain = ?::FLOAT", [CERTAIN])  # as wide as what it is compared with: 0.7 is more than 0.7::FLOAT
+    con.execute("SET VARIABLE certain = ?", [CERTAIN])
     con.execute(sql("entries"))
     _old_rows(con, output, lang)
     _letters(con)
