@@ -104,8 +104,9 @@ def migration(names: Iterable[str]) -> str:
         make = statement("table", table=name, columns=definition(table), comments=comments)
         indexes = statement("entry_indexes") if name == ENTRIES else ""
         # what an older version made has its rows: a new column comes without NOT NULL, and the upload fills it
+        # readers go on while an index is built, until the first ALTER TABLE shuts them out: it comes last
         added = ",\n    ".join(f'ADD COLUMN IF NOT EXISTS "{column.name}" {kind(column.type).postgres}' for column in table.columns)
-        pieces.append(_made_once(name, make + indexes, mend=f"ALTER TABLE public.{name}\n    {added};\n{comments}\n{indexes}"))
+        pieces.append(_made_once(name, make + indexes, mend=f"{indexes}\nALTER TABLE public.{name}\n    {added};\n{comments}"))
     view = statement("view", columns=", ".join(CURRENT_COLUMNS))
     mend = f"IF NOT {_sound(CURRENT)} THEN\nDROP VIEW public.{CURRENT};\n{view}END IF;"
     pieces.append(_made_once(CURRENT, view, mend, strange=f"NOT {_sound(CURRENT)}", sound=_sound(CURRENT)))

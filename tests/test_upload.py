@@ -726,6 +726,31 @@ def test_a_migration_waits_only_a_moment_for_a_reader(pg: Postgres, tmp_path: Pa
         assert reading.execute("SELECT count(*) FROM senses").fetchone() == (40,)
 
 
+SEEN = """
+CREATE TABLE public.seen (alone boolean);
+CREATE FUNCTION public.look() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO public.seen SELECT EXISTS (SELECT FROM pg_locks
+        WHERE pid = pg_backend_pid() AND relation = 'public.aqea_entries'::regclass AND mode = 'AccessExclusiveLock');
+END $$;
+CREATE EVENT TRIGGER looking ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION public.look();
+"""
+
+
+def test_readers_do_not_wait_for_a_new_index(pg: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a table of an older version: it is read while the index is built, which takes its time."""
+    path = made(tmp_path / "a", rows=20)
+    send(pg, path)
+    pg.ask("DROP INDEX public.aqea_entries_lemma")
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    try:
+        pg.ask(SEEN)
+        send(pg, path)
+        assert set(pg.ask("SELECT alone FROM seen")) == {(False,)}
+    finally:
+        pg.ask("DROP EVENT TRIGGER looking")
+        pg.ask("DROP FUNCTION public.look()")
+
+
 def test_the_view_of_what_is_current_is_as_it_was_made(pg: Postgres, tmp_path: Path) -> None:
     """One that somebody changed or dropped is made anew; one that was there before is nobody else's."""
     path, said = made(tmp_path / "a", rows=20), []
