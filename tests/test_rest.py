@@ -22,6 +22,7 @@ from click.testing import CliRunner, Result  # noqa: E402
 from conftest import ROOT  # noqa: E402
 
 from etl import rest, schema, spool, upload  # noqa: E402
+from etl import server as connecting  # noqa: E402
 from etl.cli import cli  # noqa: E402
 from etl.difference import source  # noqa: E402
 from etl.model import Problem  # noqa: E402
@@ -111,6 +112,31 @@ def test_a_part(project: Api, tmp_path: Path) -> None:
     done, left = send(project, path, ALL._replace(where="field = 'animals'"))
     assert (rows(project)["aqea_entries"], rows(project)["senses"], left) == (30, 60, 0)
     assert done.verified == 30 + 3 + 60 + 30
+
+
+def test_a_part_does_not_read_what_lies_between(project: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large table it would be all of it, in one list."""
+    to = {"SUPABASE_DB_URL": project.postgres.url()}
+    upload.upload(connecting.server(to), run_of(tmp_path / "a.duckdb", rows=3000), ALL)
+    path = run_of(tmp_path / "b.duckdb", rows=3000, edit="UPDATE aqea_entries SET label = 'x'; UPDATE senses SET gloss = 'x'")
+    read, ask = [0], rest.Project._ask
+
+    def counted(*asked: Any) -> Any:
+        found = ask(*asked)
+        read[0] += len(found.data)
+        return found
+
+    monkeypatch.setattr(rest.Project, "_ask", counted)
+    done, _ = send(project, path, ALL._replace(where="lemma IN ('Wort0', 'Wort1500', 'Wort2999')", force=True))
+    assert (done.sent, done.verified) == (9, 15)
+    assert read[0] < 6 * rest.PAGE  # of three tables, before and after they are sent, to see that there is much
+    assert project.postgres.ask("SELECT lemma FROM aqea_entries WHERE label = 'x' ORDER BY address") == [("Wort0",), ("Wort1500",), ("Wort2999",)]  # fmt: skip
+
+
+def test_what_stays_is_counted_wherever_it_lies(project: Api, tmp_path: Path) -> None:
+    send(project, run_of(tmp_path / "a.duckdb", rows=1100))
+    _, left = send(project, run_of(tmp_path / "b.duckdb", rows=1100, edit=gone(0, 7, 500, 1099), generation=2))
+    assert left == 4
 
 
 def test_a_dry_run_sends_nothing(project: Api, tmp_path: Path) -> None:
