@@ -405,7 +405,8 @@ def _left(of: Source, table: str, mine: Mapping[tuple[Any, ...], Row], theirs: M
         return 0
     gone = [row for at, row in theirs.items() if at not in mine]
     if table in HANGING:
-        return sum((row["address"],) in {at[:1] for at in mine} for row in gone)
+        entries = {at[0] for at in mine}
+        return sum(row["address"] in entries for row in gone)
     return sum(row["edition"] == of.edition for row in gone)
 
 
