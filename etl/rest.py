@@ -401,7 +401,7 @@ def _passing(of: Source, table: str, mine: Mapping[tuple[Any, ...], Row], theirs
 
 def _left(of: Source, table: str, mine: Mapping[tuple[Any, ...], Row], theirs: Mapping[tuple[Any, ...], Row]) -> int:
     """Rows of the scopes that the server has and these tables have not got."""
-    if table in (ENTRIES, *OF_ALL) or of.where is not None:  # entries are counted at the end
+    if table in (ENTRIES, *OF_ALL) or not of.whole:  # entries are counted at the end; of a part nothing is ever gone
         return 0
     gone = [row for at, row in theirs.items() if at not in mine]
     if table in HANGING:
