@@ -76,6 +76,8 @@ class Project:
             raise Problem("SUPABASE_URL begins with http: the key would go out unencrypted; write https.")
         if not secret:
             raise Problem(f"{name} is not set; put the project's {KEYS[name][0]} into the environment or into a file .env with mode 600.")
+        if not all("!" <= letter <= "~" for letter in secret):  # no header may hold it
+            raise Problem(f"{name} has a blank, a line break or a letter that no key has; copy it once more.")
         if name == "SUPABASE_KEY" and secret.startswith("sb_publishable_"):
             raise Problem("SUPABASE_KEY is the publishable key, which may only read; take the project's secret key (sb_secret_…).")
         if name != "SUPABASE_KEY" and secret.startswith("sb_secret_"):

@@ -465,6 +465,9 @@ def test_batches_are_halved_where_there_is_no_time(answering: Any, tmp_path: Pat
         ({"SUPABASE_URL": "https://xyz.supabase.co/dashboard/project"}, "not of the form https"),
         ({"SUPABASE_KEY": ""}, "SUPABASE_KEY is not set"),
         ({"SUPABASE_KEY": "sb_publishable_abc"}, "may only read"),
+        ({"SUPABASE_KEY": "sb_secret_abc\n"}, "has a blank"),
+        ({"SUPABASE_KEY": "sb_secret_ab c"}, "has a blank"),
+        ({"SUPABASE_KEY": "sb_secret_äbc"}, "has a blank"),
     ],
 )
 def test_settings_that_cannot_be_right(settings: dict[str, str], told: str) -> None:
