@@ -11,6 +11,8 @@ from etl.parse.sounds import hyphenations, sounds
 from etl.profiles.de import DE
 
 SOUNDS = {
+    ":{{IPA}} [ˈʃɔʁlə], {{Pl.}} /ˈʃɔʁln/": [("ipa", "ˈʃɔʁlə", None, (), False), ("ipa", "ˈʃɔʁln", "Plural", (), False)],
+    ":{{IPA}} {{Lautschrift|a}} [selten]": [("ipa", "a", None, (), False)],
     # line -> (kind, value, form, labels, uncertain)
     ":{{IPA}} {{Lautschrift|haʊ̯s}}, {{Pl.}} {{Lautschrift|ˈhɔɪ̯zɐ}}": [
         ("ipa", "haʊ̯s", None, (), False),
@@ -161,6 +163,16 @@ def context() -> Context:
 def test_sounds(line: str) -> None:
     found = sounds(Section("Aussprache", "Aussprache", "", (), [line]), context())
     assert [tuple(row) for row in found] == [tuple(row) for row in SOUNDS[line]]
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [("''norddeutsch''", 1), ("[[schorle]]", 1), ("''norddeutsch'' {{Lautschrift|a}}", 0), ("{{Lautschrift|a}} (''selten'')", 0)],
+)
+def test_what_is_said_of_no_sound_is_counted(line: str, left: int) -> None:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    sounds(Section("Aussprache", "Aussprache", "", (), [f":{{{{IPA}}}} {line}"]), Context(DE, "Schorle", "de", ("Substantiv",), counts))
+    assert sum(counts.values()) == left
 
 
 @pytest.mark.parametrize("line", HYPHENATIONS)

@@ -33,6 +33,9 @@ _CAPTION = re.compile(r"[^()]*\(([^()]+)\)\s*")
 """``word (region)``, what an old sound file's template shows."""
 _WITHIN = re.compile(r"\|\s*(\{\{[^{}]*\}\})(?=\s*(?:\||\}\}))")
 """A template that is a whole argument: ``{{Audio|De-Haus.ogg|{{Lautschrift|haʊ̯s}}}}``."""
+_BARE = re.compile(r"\s*(?:\[([^\[\]/]+)\]|/([^\[\]/]+)/)\s*")
+"""A transcription without its template, ``[ˈhaʊ̯s]``; ``_PHONETIC`` tells it from a label in brackets."""
+_PHONETIC = re.compile(r"[\u0250-\u02ff\u0300-\u036f]")
 _MOST_EMPTY = 256
 _MOST_LABELS = 50  # more before one sound are damage
 _new = tuple.__new__  # a record without the detour over its generated constructor
@@ -135,6 +138,7 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
     since = 0  # sounds before the form's name
     named = ""  # the form's name as written
     within = False  # it stands behind a sense marker
+    before = len(found)
     for token in _TOKEN.finditer(line, at):
         start = token.start()
         if start > at:
@@ -144,7 +148,10 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
                     if used > since and (within or ";" in apart):  # {{Pl.}} …; [2] …: of the next sense the word itself comes first
                         form = None
                     base, within = (sense[1],), form is None
-                labels, form, fresh = _words(between, ctx, labels, form, fresh, found, 0 if apart else used)
+                if _bare(between, ctx, form, labels, found):
+                    used, fresh = used + 1, False
+                else:
+                    labels, form, fresh = _words(between, ctx, labels, form, fresh, found, 0 if apart else used)
                 apart = ""
         if used and base is None:
             base = labels
@@ -225,8 +232,10 @@ def _sound_line(line: str, section: Section, ctx: Context, found: list[Sound]) -
             fresh = True
         apart = ""
     rest = line[at:]
-    if rest and not rest.isspace():
-        _words(rest, ctx, labels, form, fresh, found, used)
+    if rest and not rest.isspace() and not _bare(rest, ctx, form, labels, found):
+        labels, form, fresh = _words(rest, ctx, labels, form, fresh, found, used)
+    if fresh and labels and (len(found) == before or not set(labels) <= set(found[-1].labels)):
+        ctx.count("skipped", "remark", "sound")  # nothing followed of which it would have been said
 
 
 def _is_head(target: str, profile: Profile) -> bool:
@@ -249,6 +258,16 @@ def _value(value: str | None, ctx: Context) -> str:
     if _SPECIAL.search(value) is not None or not value.isprintable():
         return ctx.plain(value.replace("_", "\ue010")).replace("\ue010", "_")
     return value if value.isascii() else ctx.plain(value)
+
+
+def _bare(text: str, ctx: Context, form: str | None, labels: tuple[str, ...], found: list[Sound]) -> bool:
+    """Take a transcription that stands without its template."""
+    bare = _BARE.fullmatch(text) if "[" in text or "/" in text else None
+    value = ctx.plain(bare[1] or bare[2]) if bare is not None else ""
+    if _PHONETIC.search(value) is None:
+        return False
+    found.append(Sound("ipa", value, form, labels))
+    return True
 
 
 def _words(
